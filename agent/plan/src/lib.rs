@@ -1,0 +1,1 @@
+//! Plans what an agent applies and prunes.

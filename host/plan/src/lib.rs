@@ -1,0 +1,1 @@
+//! Plans which cluster runs which bundle.

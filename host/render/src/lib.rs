@@ -1,0 +1,1 @@
+//! Recipes, variants and bundles.

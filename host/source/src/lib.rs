@@ -1,0 +1,1 @@
+//! Turns a Git revision into a tree of files.

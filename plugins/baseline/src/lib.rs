@@ -1,0 +1,1 @@
+//! The policy plugin for a pod-security baseline.

@@ -1,0 +1,1 @@
+//! Go templates with the functions that Helm offers.

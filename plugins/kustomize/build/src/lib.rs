@@ -1,0 +1,1 @@
+//! Kustomize builds as typed transformations.

@@ -1,0 +1,1 @@
+//! The renderer for plain manifests.

@@ -1,0 +1,1 @@
+//! Write a Fleet plugin in Rust.

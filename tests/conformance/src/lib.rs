@@ -1,0 +1,1 @@
+//! The suite that any plugin must pass.

@@ -1,0 +1,1 @@
+//! Compares renderers with the recorded output of the real tools.

@@ -1,0 +1,1 @@
+//! Checks the structure of the workspace against its map.
