@@ -108,7 +108,11 @@ impl Diagnostic {
     /// The same, at a place.
     #[must_use]
     pub fn at(mut self, file: impl Into<String>, line: u32, column: u32) -> Self {
-        self.location = Some(Location { file: file.into(), line, column });
+        self.location = Some(Location {
+            file: file.into(),
+            line,
+            column,
+        });
         self
     }
 

@@ -80,7 +80,9 @@ pub trait Files {
     fn is_file(&self, path: &str) -> bool {
         let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
         self.list(dir).is_ok_and(|entries| {
-            entries.iter().any(|entry| entry.name == name && entry.kind == EntryKind::File)
+            entries
+                .iter()
+                .any(|entry| entry.name == name && entry.kind == EntryKind::File)
         })
     }
 }
@@ -131,7 +133,9 @@ impl MemoryFiles {
 
     /// All paths with their contents, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files.iter().map(|(path, content)| (path.as_str(), content.as_slice()))
+        self.files
+            .iter()
+            .map(|(path, content)| (path.as_str(), content.as_slice()))
     }
 }
 
@@ -156,15 +160,25 @@ impl Files for MemoryFiles {
         if self.files.contains_key(&path) {
             return Err(ReadError::NotADirectory);
         }
-        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let prefix = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}/")
+        };
         let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
         for (file, content) in self.files.range(prefix.clone()..) {
-            let Some(rest) = file.strip_prefix(&prefix) else { break };
+            let Some(rest) = file.strip_prefix(&prefix) else {
+                break;
+            };
             let (name, kind, size) = match rest.split_once('/') {
                 Some((name, _)) => (name, EntryKind::Directory, 0),
                 None => (rest, EntryKind::File, content.len() as u64),
             };
-            entries.entry(name).or_insert_with(|| Entry { name: name.to_owned(), kind, size });
+            entries.entry(name).or_insert_with(|| Entry {
+                name: name.to_owned(),
+                kind,
+                size,
+            });
         }
         if entries.is_empty() && !path.is_empty() {
             return Err(ReadError::NotFound);
@@ -186,10 +200,32 @@ mod tests {
 
     #[test]
     fn directories_come_from_the_paths_of_files() {
-        let files = MemoryFiles::new().with("a/b.yaml", "x").with("a/c/d.yaml", "yy").with("z", "");
-        let names = |path| -> Vec<_> { files.list(path).unwrap().into_iter().map(|e| (e.name, e.kind)).collect() };
-        assert_eq!(names(""), [("a".to_owned(), EntryKind::Directory), ("z".to_owned(), EntryKind::File)]);
-        assert_eq!(names("a"), [("b.yaml".to_owned(), EntryKind::File), ("c".to_owned(), EntryKind::Directory)]);
+        let files = MemoryFiles::new()
+            .with("a/b.yaml", "x")
+            .with("a/c/d.yaml", "yy")
+            .with("z", "");
+        let names = |path| -> Vec<_> {
+            files
+                .list(path)
+                .unwrap()
+                .into_iter()
+                .map(|e| (e.name, e.kind))
+                .collect()
+        };
+        assert_eq!(
+            names(""),
+            [
+                ("a".to_owned(), EntryKind::Directory),
+                ("z".to_owned(), EntryKind::File)
+            ]
+        );
+        assert_eq!(
+            names("a"),
+            [
+                ("b.yaml".to_owned(), EntryKind::File),
+                ("c".to_owned(), EntryKind::Directory)
+            ]
+        );
         assert_eq!(files.list("nope"), Err(ReadError::NotFound));
         assert_eq!(files.read("a"), Err(ReadError::NotAFile));
         assert!(files.is_file("a/c/d.yaml") && !files.is_file("a/c"));
