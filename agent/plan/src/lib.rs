@@ -1,1 +1,11 @@
-//! Plans what an agent applies and prunes.
+//! Plans what an agent applies and prunes: plain functions over plain data.
+//!
+//! This crate does no I/O and reads no clock. [`apply`] turns a bundle and an inventory into a plan,
+//! [`outcome`] turns what happened into the next inventory, and [`machine`] decides what the agent does
+//! next.
+
+pub mod apply;
+pub mod health;
+pub mod machine;
+pub mod order;
+pub mod outcome;

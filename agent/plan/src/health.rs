@@ -1,0 +1,1 @@
+//! Judges how a live object is doing.
