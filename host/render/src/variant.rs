@@ -1,0 +1,464 @@
+//! What one cluster gets from a recipe: options merged, renderers chosen, values put together.
+
+use fleet_core::diagnostic::Location;
+use fleet_core::files::{self, Files};
+use fleet_core::options::ApplyOptions;
+use fleet_core::problem::{Problem, Reason};
+use fleet_core::resource::GitRepoSpec;
+use fleet_yaml::Duplicates;
+use serde_json::{Map, Value, json};
+
+use crate::recipe::{Customization, Options, Recipe};
+
+/// Everything that decides what is rendered, besides the cluster's facts: equal variants are rendered once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The renderers, each stacked on the output of the one before.
+    pub steps: Vec<RenderStep>,
+    /// How the result is applied.
+    pub apply: ApplyOptions,
+}
+
+/// One call of a renderer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RenderStep {
+    /// Name of the plugin.
+    pub plugin: String,
+    /// Folder, relative to the top of the repository.
+    pub path: String,
+    /// The plugin's settings.
+    pub settings: Value,
+    /// Merged values.
+    pub values: Value,
+}
+
+/// Merges the customisations that were selected for a cluster into the recipe and chooses the renderers.
+///
+/// # Errors
+/// If a values file cannot be read, or the chart or overlay that is named does not exist.
+pub fn variant(
+    files: &dyn Files,
+    recipe: &Recipe,
+    selected: &[&Customization],
+    repo: &GitRepoSpec,
+) -> Result<Variant, Problem> {
+    let mut options = with_values_files(files, recipe, &recipe.options)?;
+    for customization in selected {
+        merge(
+            &mut options,
+            with_values_files(files, recipe, &customization.options)?,
+        );
+    }
+    if let Some(namespace) = &repo.target_namespace {
+        options.namespace = Some(namespace.clone());
+    }
+    let apply = apply_options(&options, repo);
+    let steps = steps(files, recipe, &options, &apply)?;
+    Ok(Variant { steps, apply })
+}
+
+fn apply_options(options: &Options, repo: &GitRepoSpec) -> ApplyOptions {
+    ApplyOptions {
+        default_namespace: options
+            .default_namespace
+            .clone()
+            .unwrap_or_else(|| "default".to_owned()),
+        namespace: options.namespace.clone(),
+        namespace_labels: options.namespace_labels.clone(),
+        namespace_annotations: options.namespace_annotations.clone(),
+        keep_resources: options.keep_resources || repo.keep_resources,
+        delete_namespace: options.delete_namespace || repo.delete_namespace,
+        delete_crd_resources: options.delete_crd_resources,
+        correct_drift: repo
+            .correct_drift
+            .clone()
+            .or_else(|| options.correct_drift.clone()),
+        service_account: repo
+            .service_account
+            .clone()
+            .or_else(|| options.service_account.clone()),
+        force: options.helm.force,
+        force_sync_generation: options
+            .force_sync_generation
+            .max(repo.force_sync_generation),
+    }
+}
+
+fn steps(
+    files: &dyn Files,
+    recipe: &Recipe,
+    options: &Options,
+    apply: &ApplyOptions,
+) -> Result<Vec<RenderStep>, Problem> {
+    let step = |plugin: &str, path: String, settings: Value, values: Value| RenderStep {
+        plugin: plugin.to_owned(),
+        path,
+        settings,
+        values,
+    };
+    if let Some(plugin) = &options.plugin {
+        let values = Value::Object(options.helm.values.clone());
+        return Ok(vec![step(
+            &plugin.name,
+            recipe.path.clone(),
+            plugin.settings.clone(),
+            values,
+        )]);
+    }
+    let mut steps = Vec::new();
+    if let Some(chart) = chart_of(files, recipe, options)? {
+        steps.push(step(
+            "helm",
+            chart,
+            helm_settings(recipe, options, apply),
+            Value::Object(options.helm.values.clone()),
+        ));
+    }
+    let overlay = inside(recipe, options.kustomize.dir.as_deref().unwrap_or("."))?;
+    let has_overlay =
+        files.is_file(&files::join(&overlay, "kustomization.yaml").unwrap_or_default());
+    if has_overlay {
+        steps.push(step(
+            "kustomize",
+            overlay,
+            json!({"order": "fifo"}),
+            json!({}),
+        ));
+    } else if options.kustomize.dir.is_some() {
+        return Err(missing(
+            recipe,
+            "kustomize.dir",
+            &format!("there is no `kustomization.yaml` in `{overlay}`"),
+        ));
+    }
+    if steps.is_empty() {
+        let settings = json!({"overlays": options.yaml.overlays, "exclude": values_files(recipe)});
+        steps.push(step("raw", recipe.path.clone(), settings, json!({})));
+    }
+    Ok(steps)
+}
+
+fn helm_settings(recipe: &Recipe, options: &Options, apply: &ApplyOptions) -> Value {
+    let helm = &options.helm;
+    let mut settings = json!({
+        "releaseName": recipe.release_name(helm),
+        "namespace": apply.release_namespace(),
+        "includeCrds": true,
+        "skipSchemaValidation": helm.skip_schema_validation,
+        "disablePreProcess": helm.disable_pre_process,
+    });
+    if !helm.template_values.is_empty() {
+        settings["templateValues"] = json!(helm.template_values);
+    }
+    settings
+}
+
+/// The folder of the chart that the recipe renders, if it renders one.
+fn chart_of(
+    files: &dyn Files,
+    recipe: &Recipe,
+    options: &Options,
+) -> Result<Option<String>, Problem> {
+    let helm = &options.helm;
+    if let Some(repo) = &helm.repo {
+        return resolve(
+            files,
+            recipe,
+            &remote_reference(repo, helm.chart.as_deref(), helm.version.as_deref()),
+        )
+        .map(Some);
+    }
+    let Some(chart) = &helm.chart else {
+        let here = files::join(&recipe.path, "Chart.yaml").unwrap_or_default();
+        return Ok(files.is_file(&here).then(|| recipe.path.clone()));
+    };
+    if chart.contains("://") {
+        return resolve(
+            files,
+            recipe,
+            &remote_reference(chart, None, helm.version.as_deref()),
+        )
+        .map(Some);
+    }
+    let folder = inside(recipe, chart)?;
+    if files.is_file(&files::join(&folder, "Chart.yaml").unwrap_or_default()) {
+        return Ok(Some(folder));
+    }
+    Err(missing(
+        recipe,
+        "helm.chart",
+        &format!("there is no `Chart.yaml` in `{folder}`"),
+    ))
+}
+
+fn remote_reference(repo: &str, chart: Option<&str>, version: Option<&str>) -> String {
+    let chart = chart.map(|chart| format!("#{chart}")).unwrap_or_default();
+    let version = version
+        .map(|version| format!("@{version}"))
+        .unwrap_or_default();
+    format!("{repo}{chart}{version}")
+}
+
+fn resolve(files: &dyn Files, recipe: &Recipe, reference: &str) -> Result<String, Problem> {
+    files
+        .resolve(reference)
+        .map_err(|error| missing(recipe, "helm.chart", &error.to_string()))
+}
+
+/// A path of the recipe, relative to its folder; it must stay inside the repository.
+fn inside(recipe: &Recipe, path: &str) -> Result<String, Problem> {
+    files::join(&recipe.path, path.trim_start_matches('/'))
+        .map_err(|error| missing(recipe, path, &error.to_string()))
+}
+
+fn missing(recipe: &Recipe, key: &str, why: &str) -> Problem {
+    let file = files::join(&recipe.path, "fleet.yaml").unwrap_or_default();
+    Problem::new(
+        Reason::RecipeInvalid,
+        format!("cannot use `{key}` of path `{}`: {why}", recipe.path),
+    )
+    .at(Some(Location {
+        file,
+        line: 0,
+        column: 0,
+    }))
+}
+
+/// The options with the contents of their values files merged over their values.
+fn with_values_files(
+    files: &dyn Files,
+    recipe: &Recipe,
+    options: &Options,
+) -> Result<Options, Problem> {
+    let mut options = options.clone();
+    for name in std::mem::take(&mut options.helm.values_files) {
+        let file = values_file(files, recipe, &options, &name)?;
+        let fail = |why: String, line, column| {
+            Problem::new(
+                Reason::RecipeInvalid,
+                format!("cannot read values file `{file}`: {why}"),
+            )
+            .at(Some(Location {
+                file: file.clone(),
+                line,
+                column,
+            }))
+        };
+        let text = files
+            .read_text(&file)
+            .map_err(|error| fail(error.to_string(), 0, 0))?;
+        let value = fleet_yaml::from_str(&text, Duplicates::LastWins)
+            .map_err(|error| fail(error.message.clone(), error.line, error.column))?;
+        match value {
+            Value::Null => {}
+            Value::Object(map) => merge_values(&mut options.helm.values, map),
+            _ => return Err(fail("it must be a mapping".to_owned(), 1, 1)),
+        }
+    }
+    Ok(options)
+}
+
+/// Where a values file is: below the path, else (as in Rancher Fleet) below the chart.
+fn values_file(
+    files: &dyn Files,
+    recipe: &Recipe,
+    options: &Options,
+    name: &str,
+) -> Result<String, Problem> {
+    let plain = inside(recipe, name)?;
+    if files.is_file(&plain) {
+        return Ok(plain);
+    }
+    let chart = options
+        .helm
+        .chart
+        .as_deref()
+        .or(recipe.options.helm.chart.as_deref())
+        .unwrap_or(".");
+    let in_chart =
+        files::join(&inside(recipe, chart)?, name.trim_start_matches('/')).unwrap_or_default();
+    Ok(if files.is_file(&in_chart) {
+        in_chart
+    } else {
+        plain
+    })
+}
+
+/// All values files that the recipe names: they are no manifests.
+fn values_files(recipe: &Recipe) -> Vec<String> {
+    let all =
+        std::iter::once(&recipe.options).chain(recipe.customizations.iter().map(|c| &c.options));
+    let mut names: Vec<_> = all
+        .flat_map(|options| options.helm.values_files.iter().cloned())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Merges a customisation over the options, as Rancher Fleet's `options.Merge` does.
+fn merge(base: &mut Options, over: Options) {
+    fn text(base: &mut Option<String>, over: Option<String>) {
+        if over.as_ref().is_some_and(|over| !over.is_empty()) {
+            *base = over;
+        }
+    }
+    text(&mut base.default_namespace, over.default_namespace);
+    text(&mut base.namespace, over.namespace);
+    text(&mut base.service_account, over.service_account);
+    text(&mut base.kustomize.dir, over.kustomize.dir);
+    let (helm, changed) = (&mut base.helm, over.helm);
+    text(&mut helm.chart, changed.chart);
+    text(&mut helm.repo, changed.repo);
+    text(&mut helm.version, changed.version);
+    text(&mut helm.release_name, changed.release_name);
+    merge_values(&mut helm.values, changed.values);
+    helm.template_values.extend(changed.template_values);
+    for source in changed.values_from {
+        if !helm.values_from.contains(&source) {
+            helm.values_from.push(source);
+        }
+    }
+    match changed.timeout_seconds {
+        0 => {}
+        seconds => helm.timeout_seconds = seconds.max(0),
+    }
+    helm.force |= changed.force;
+    helm.atomic |= changed.atomic;
+    helm.take_ownership |= changed.take_ownership;
+    helm.disable_pre_process |= changed.disable_pre_process;
+    helm.wait_for_jobs |= changed.wait_for_jobs;
+    helm.disable_dns |= changed.disable_dns;
+    // Rancher Fleet forgets these three in its merge; a user who writes them means them.
+    helm.skip_schema_validation |= changed.skip_schema_validation;
+    base.delete_namespace |= over.delete_namespace;
+    base.delete_crd_resources |= over.delete_crd_resources;
+    base.keep_resources |= over.keep_resources;
+    base.yaml.overlays.extend(over.yaml.overlays);
+    base.namespace_labels.extend(over.namespace_labels);
+    base.namespace_annotations
+        .extend(over.namespace_annotations);
+    base.correct_drift = over.correct_drift.or(base.correct_drift.take());
+    base.plugin = over.plugin.or(base.plugin.take());
+    if over.force_sync_generation > 0 {
+        base.force_sync_generation = over.force_sync_generation;
+    }
+}
+
+/// Merges mappings deeply; everything else is replaced.
+fn merge_values(base: &mut Map<String, Value>, over: Map<String, Value>) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Object(base)), Value::Object(over)) => merge_values(base, over),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fleet_core::files::MemoryFiles;
+    use fleet_core::name::RepoName;
+
+    use super::*;
+    use crate::discover::BundleDir;
+    use crate::recipe;
+
+    fn variant_of(files: &MemoryFiles, selected: &[usize]) -> Result<Variant, Problem> {
+        let recipe = files
+            .is_file("app/fleet.yaml")
+            .then(|| "app/fleet.yaml".to_owned());
+        let dir = BundleDir {
+            path: "app".to_owned(),
+            recipe,
+        };
+        let (recipe, _) = recipe::read(files, &RepoName::parse("shop").unwrap(), &dir).unwrap();
+        let selected: Vec<_> = selected
+            .iter()
+            .map(|n| &recipe.customizations[*n])
+            .collect();
+        variant(files, &recipe, &selected, &GitRepoSpec::default())
+    }
+
+    fn plugins(variant: &Variant) -> Vec<(&str, &str)> {
+        variant
+            .steps
+            .iter()
+            .map(|step| (step.plugin.as_str(), step.path.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn the_content_of_a_path_chooses_the_renderer() {
+        let check = |files: &[(&str, &str)], expected: &[(&str, &str)]| {
+            let files = files.iter().fold(MemoryFiles::new(), |all, (path, text)| {
+                all.with(*path, *text)
+            });
+            assert_eq!(plugins(&variant_of(&files, &[]).unwrap()), expected);
+        };
+        check(&[("app/x.yaml", "")], &[("raw", "app")]);
+        check(&[("app/Chart.yaml", "")], &[("helm", "app")]);
+        check(&[("app/kustomization.yaml", "")], &[("kustomize", "app")]);
+        check(
+            &[
+                ("app/fleet.yaml", "helm: {chart: c}"),
+                ("app/c/Chart.yaml", ""),
+            ],
+            &[("helm", "app/c")],
+        );
+        check(
+            &[
+                ("app/fleet.yaml", "kustomize: {dir: o}"),
+                ("app/Chart.yaml", ""),
+                ("app/o/kustomization.yaml", ""),
+            ],
+            &[("helm", "app"), ("kustomize", "app/o")],
+        );
+        check(
+            &[("app/fleet.yaml", "plugin: {name: mine, settings: {a: 1}}")],
+            &[("mine", "app")],
+        );
+    }
+
+    /// Order of Rancher Fleet: values, their files, then the customisation's values and files.
+    #[test]
+    fn later_values_win_and_lists_are_replaced() {
+        let files = MemoryFiles::new()
+            .with("app/Chart.yaml", "")
+            .with("app/base.yaml", "a: {file: 1, both: file}\nlist: [1, 2]\n")
+            .with("app/dev.yaml", "a: {both: dev-file}\n")
+            .with(
+                "app/fleet.yaml",
+                "helm: {values: {a: {inline: 1, both: inline}}, valuesFiles: [base.yaml]}\n\
+                 targetCustomizations:\n- clusterName: dev\n  defaultNamespace: dev\n  helm: {values: {list: [3], a: {both: dev}}, valuesFiles: [dev.yaml]}\n",
+            );
+        let plain = variant_of(&files, &[]).unwrap();
+        assert_eq!(
+            plain.steps[0].values,
+            json!({"a": {"inline": 1, "file": 1, "both": "file"}, "list": [1, 2]})
+        );
+        let dev = variant_of(&files, &[0]).unwrap();
+        assert_eq!(
+            dev.steps[0].values,
+            json!({"a": {"inline": 1, "file": 1, "both": "dev-file"}, "list": [3]})
+        );
+        assert_eq!(dev.apply.default_namespace, "dev");
+        assert_eq!(dev.steps[0].settings["namespace"], "dev");
+    }
+
+    #[test]
+    fn what_is_named_and_missing_is_an_error() {
+        for text in [
+            "helm: {chart: nope}",
+            "kustomize: {dir: nope}",
+            "helm: {valuesFiles: [nope.yaml]}",
+            "helm: {chart: ../../x}",
+        ] {
+            let files = MemoryFiles::new().with("app/fleet.yaml", text);
+            let problem = variant_of(&files, &[]).unwrap_err();
+            assert_eq!(problem.reason, Reason::RecipeInvalid, "{text}");
+        }
+    }
+}
