@@ -142,6 +142,15 @@ impl Origin {
     pub fn of(&self, object: &ObjectRef) -> Option<&Location> {
         self.files.get(&object.to_string())
     }
+
+    /// The same for an object that an agent names: there it has a namespace, even where its manifest has none.
+    pub fn of_any_namespace(&self, object: &ObjectRef) -> Option<&Location> {
+        let plain = ObjectRef {
+            namespace: String::new(),
+            ..object.clone()
+        };
+        self.of(object).or_else(|| self.of(&plain))
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,214 @@
+//! What the state machine tells about itself.
+
+use fleet_core::name::{BundleName, ClusterName, RepoName};
+use fleet_core::problem::Problem;
+use fleet_core::resource::GitRepo;
+use fleet_core::state::{Health, State};
+use fleet_core::wire::{ApplyStatus, DeploymentReport};
+
+use super::{Bundle, ClusterRecord, Deployment, DeploymentKey, Fleet, Now, Observed};
+use crate::view::{BundleView, ClusterView, DeploymentView, RepoView};
+
+/// Age of the last sign of life at which a cluster without an open stream counts as offline, in seconds.
+/// Three heartbeats of the stream (20 s each).
+const OFFLINE_AFTER: Now = 60;
+
+/// The state of a deployment, in Rancher Fleet's words (`fleet.GetDeploymentState`).
+pub(super) fn state(deployment: &Deployment, observed: Option<&Observed>) -> State {
+    let Some(current) = &deployment.current else {
+        return State::Pending;
+    };
+    let report = observed.map(|observed| &observed.report).filter(|report| {
+        report.generation == deployment.generation && report.bundle == current.bundle
+    });
+    let Some(report) = report else {
+        return State::WaitApplied;
+    };
+    match report.apply {
+        ApplyStatus::Failed => State::ErrApplied,
+        ApplyStatus::Waiting => State::WaitApplied,
+        ApplyStatus::Applied if report.health != Health::Current => State::NotReady,
+        ApplyStatus::Applied if deployment.staged != *current => State::OutOfSync,
+        ApplyStatus::Applied if report.n_modified > 0 => State::Modified,
+        ApplyStatus::Applied => State::Ready,
+    }
+}
+
+impl Fleet {
+    /// All GitRepos, sorted by name.
+    pub fn view_repos(&self, now: Now) -> Vec<RepoView> {
+        self.repos
+            .iter()
+            .map(|(name, repo)| {
+                let bundles = self.view_bundles_of(Some(name), now);
+                let problems = repo
+                    .fetch_problem
+                    .iter()
+                    .chain(&repo.problems)
+                    .cloned()
+                    .collect();
+                RepoView {
+                    resource: repo.record.resource.clone(),
+                    commit: repo.record.commit.clone(),
+                    fetched: repo.fetched.clone(),
+                    rendering: repo.rendering,
+                    problems,
+                    warnings: repo.warnings.clone(),
+                    bundles,
+                }
+            })
+            .collect()
+    }
+
+    /// All bundles, or those of one GitRepo, sorted by name.
+    pub fn view_bundles_of(&self, repo: Option<&RepoName>, now: Now) -> Vec<BundleView> {
+        let bundles = self
+            .bundles
+            .iter()
+            .filter(|(_, bundle)| repo.is_none_or(|repo| bundle.repo == *repo));
+        bundles
+            .map(|(name, bundle)| self.view_bundle(name, bundle, now))
+            .collect()
+    }
+
+    fn view_bundle(&self, name: &BundleName, bundle: &Bundle, now: Now) -> BundleView {
+        let deployments = self.view_deployments(|key| key.1 == *name, now);
+        BundleView {
+            name: name.clone(),
+            repo: bundle.repo.clone(),
+            path: bundle.path.clone(),
+            commit: bundle.commit.clone(),
+            deployments,
+        }
+    }
+
+    /// All clusters, sorted by name.
+    pub fn view_clusters(&self, now: Now) -> Vec<ClusterView> {
+        self.clusters
+            .iter()
+            .map(|(name, record)| ClusterView {
+                resource: record.resource.clone(),
+                about: record.about.clone(),
+                connected: self.soft.get(name).is_some_and(|soft| soft.streams > 0),
+                offline: self.is_offline(name, now),
+                last_seen: self.soft.get(name).and_then(|soft| soft.last_seen),
+                deployments: self.view_deployments(|key| key.0 == *name, now),
+                orphans: self.orphans_of(name),
+            })
+            .collect()
+    }
+
+    /// The deployments whose key is meant, sorted by cluster and bundle, with those that are blocked before they
+    /// ever began and those that are on their way out.
+    pub fn view_deployments(
+        &self,
+        meant: impl Fn(&DeploymentKey) -> bool,
+        now: Now,
+    ) -> Vec<DeploymentView> {
+        let mut views: Vec<_> = self
+            .deployments
+            .iter()
+            .filter(|(key, _)| meant(key))
+            .map(|(key, deployment)| self.view_deployment(key, deployment, now))
+            .collect();
+        let never = self
+            .blocked
+            .iter()
+            .filter(|(key, _)| meant(key) && !self.deployments.contains_key(*key));
+        views.extend(never.map(|(key, problems)| DeploymentView {
+            problems: problems.clone(),
+            offline: self.is_offline(&key.0, now),
+            ..DeploymentView::new(key, State::Pending)
+        }));
+        views.extend(
+            self.removals
+                .iter()
+                .filter(|(key, _)| meant(key))
+                .map(|(key, removal)| DeploymentView {
+                    generation: removal.generation,
+                    removing: true,
+                    offline: self.is_offline(&key.0, now),
+                    problems: self
+                        .observed
+                        .get(key)
+                        .map(|o| o.report.problems.clone())
+                        .unwrap_or_default(),
+                    ..DeploymentView::new(key, State::WaitApplied)
+                }),
+        );
+        views.sort_by(|a, b| (&a.cluster, &a.bundle).cmp(&(&b.cluster, &b.bundle)));
+        views
+    }
+
+    fn view_deployment(
+        &self,
+        key: &DeploymentKey,
+        deployment: &Deployment,
+        now: Now,
+    ) -> DeploymentView {
+        let observed = self.observed.get(key);
+        let state = state(deployment, observed);
+        let report = observed.map(|observed| &observed.report);
+        let content = deployment.current.as_ref().unwrap_or(&deployment.staged);
+        let origin = self.origins.get(&content.bundle);
+        let from_agent = report
+            .map(|report| report.problems.clone())
+            .unwrap_or_default();
+        // The agent knows objects; the host knows which file they come from.
+        let from_agent = from_agent.into_iter().map(|problem| {
+            let place = problem
+                .object
+                .as_ref()
+                .and_then(|object| origin?.of_any_namespace(object))
+                .cloned();
+            problem.at(place)
+        });
+        let mut problems: Vec<Problem> = self.blocked.get(key).cloned().unwrap_or_default();
+        problems.extend(from_agent);
+        let waiting = (deployment.current.as_ref() != Some(&deployment.staged))
+            .then(|| self.waits(key))
+            .flatten();
+        DeploymentView {
+            generation: deployment.generation,
+            content: Some(content.bundle),
+            n_objects: content.n_objects,
+            waiting,
+            health: report.map(|report| report.health),
+            changes: report.map(|report| report.changes),
+            not_ready: report
+                .map(|report| report.not_ready.clone())
+                .unwrap_or_default(),
+            offline: self.is_offline(&key.0, now),
+            reported: observed.map(|observed| observed.at),
+            problems,
+            ..DeploymentView::new(key, state)
+        }
+    }
+
+    fn is_offline(&self, cluster: &ClusterName, now: Now) -> bool {
+        let Some(soft) = self.soft.get(cluster) else {
+            return true;
+        };
+        soft.streams == 0
+            && soft
+                .last_seen
+                .is_none_or(|seen| now.saturating_sub(seen) > OFFLINE_AFTER)
+    }
+
+    fn orphans_of(&self, cluster: &ClusterName) -> Vec<DeploymentReport> {
+        super::of_cluster(&self.orphans, cluster)
+            .map(|(_, report)| report.clone())
+            .collect()
+    }
+
+    /// All resources as they can be applied again.
+    pub fn resources(&self) -> (Vec<&GitRepo>, Vec<&ClusterRecord>) {
+        (
+            self.repos
+                .values()
+                .map(|repo| &repo.record.resource)
+                .collect(),
+            self.clusters.values().collect(),
+        )
+    }
+}
