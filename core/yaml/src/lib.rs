@@ -3,50 +3,61 @@
 //! Reading follows sigs.k8s.io/yaml (a fork of goyaml.v2): YAML 1.1 words are booleans, also as keys;
 //! `0755` and `0o755` are octal; `12:30` and timestamps stay strings. Writing is byte for byte what
 //! `yaml.Marshal` prints, because charts hash rendered text.
+//!
+//! ```
+//! use fleet_yaml::Duplicates;
+//!
+//! let value = fleet_yaml::from_str("on: [0755, 12:30]\n", Duplicates::LastWins).unwrap();
+//! assert_eq!(value, serde_json::json!({"true": [493, "12:30"]}));
+//! assert_eq!(fleet_yaml::to_string(&value), "\"true\":\n- 493\n- \"12:30\"\n");
+//! ```
+
+mod emit;
+mod error;
+mod json;
+mod node;
+mod number;
+mod resolve;
+mod split;
+mod value;
+
+pub use emit::{to_string, to_string_pretty};
+pub use error::Error;
+pub use json::{to_go_json, to_go_json_indent};
+pub use node::{Kind, Node, Style, parse};
+pub use number::{format_float_g, format_float_json};
+pub use resolve::{Resolved, Schema, resolve};
+pub use split::{Document, split_documents};
+pub use value::Duplicates;
 
 use serde_json::Value;
 
-/// What to do with a key that a mapping has twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duplicates {
-    /// The last one wins, as in Helm.
-    LastWins,
-    /// It is an error, as in kustomize.
-    Refuse,
-}
-
-/// Why a text is not YAML, in Go's words.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Error {
-    /// What goyaml says, for example `yaml: line 3: did not find expected key`.
-    pub message: String,
-    /// Line, 1-based; 0 if unknown.
-    pub line: u32,
-    /// Column, 1-based; 0 if unknown.
-    pub column: u32,
-}
-
 /// Reads one document (the first) as `sigs.k8s.io/yaml.Unmarshal` into `interface{}` does.
+///
+/// Whole numbers become integers where they fit into 64 bits; all other numbers are floats. Keys become
+/// strings as they do in Go: `1: a` has the key `"1"`, `on: a` the key `"true"`.
+///
+/// # Errors
+/// With goyaml's text, if the document is no YAML or cannot be said in JSON.
 pub fn from_str(text: &str, duplicates: Duplicates) -> Result<Value, Error> {
-    let _ = (text, duplicates);
-    Err(Error { message: "not written yet".to_owned(), line: 0, column: 0 })
+    match parse(text)? {
+        Some(node) => node.to_value(Schema::V2, duplicates),
+        None => Ok(Value::Null),
+    }
 }
 
 /// Reads all documents of a stream, each with the line (1-based) on which it starts; empty ones are left out.
+///
+/// # Errors
+/// If a document is no YAML; the line counts from the beginning of the stream.
 pub fn documents(text: &str, duplicates: Duplicates) -> Result<Vec<(u32, Value)>, Error> {
-    let _ = (text, duplicates);
-    Err(Error { message: "not written yet".to_owned(), line: 0, column: 0 })
-}
-
-/// Writes as `sigs.k8s.io/yaml.Marshal` (goyaml.v2 fork) does, with the final newline.
-pub fn to_string(value: &Value) -> String {
-    let _ = value;
-    String::new()
-}
-
-/// Writes as goyaml.v3 with indent 2 does (`toYamlPretty`), with the final newline.
-pub fn to_string_pretty(value: &Value) -> String {
-    let _ = value;
-    String::new()
+    let mut values = Vec::new();
+    for document in split_documents(text) {
+        let value =
+            from_str(document.text, duplicates).map_err(|error| error.moved(document.line - 1))?;
+        if !value.is_null() {
+            values.push((document.line, value));
+        }
+    }
+    Ok(values)
 }

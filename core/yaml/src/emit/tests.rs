@@ -1,0 +1,54 @@
+//! What is written, as tables; the lines were printed by Helm's `toYaml` and `toYamlPretty`.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+#[test]
+fn values_are_written_as_sigs_yaml_writes_them() {
+    let check = |value: Value, expected: &str| assert_eq!(to_string(&value), expected);
+    check(json!("on"), "\"on\"\n");
+    check(json!(""), "\"\"\n");
+    check(json!("12:30"), "\"12:30\"\n");
+    check(json!("- x"), "'- x'\n");
+    check(json!("it's"), "it's\n");
+    check(
+        json!({"a": [], "b": {}, "c": null}),
+        "a: []\nb: {}\nc: null\n",
+    );
+    check(
+        json!({"k": [1, {"a": 1, "b": [2]}]}),
+        "k:\n- 1\n- a: 1\n  b:\n  - 2\n",
+    );
+    check(json!([[1, 2], [3]]), "- - 1\n  - 2\n- - 3\n");
+    check(
+        json!({"a10": 1, "a9": 2, "A": 3, "0": 4}),
+        "\"0\": 4\nA: 3\na9: 2\na10: 1\n",
+    );
+    check(json!({"t": "x\ny\n"}), "t: |\n  x\n  y\n");
+    check(json!({"t": "x\ny"}), "t: |-\n  x\n  y\n");
+    check(json!({"t": "x\n\n"}), "t: |+\n  x\n\n");
+    check(json!({"t": " x\ny\n"}), "t: |2\n   x\n  y\n");
+    check(json!("a\tb"), "\"a\\tb\"\n");
+    check(json!("😀"), "\"\\U0001F600\"\n");
+    check(
+        json!([1e6, 1.5, 1e20, 1e-7, 1_234_567.5]),
+        "- 1000000\n- 1.5\n- 1e+20\n- 1e-07\n- 1.2345675e+06\n",
+    );
+}
+
+#[test]
+fn long_text_is_folded_behind_column_80() {
+    let text = "word ".repeat(20).trim_end().to_owned();
+    let expected = "k: word word word word word word word word word word word word word word word word\n  word word word word\n";
+    assert_eq!(to_string(&json!({"k": text})), expected);
+}
+
+#[test]
+fn pretty_indents_sequences_and_folds_nothing() {
+    let text = "word ".repeat(20).trim_end().to_owned();
+    assert_eq!(
+        to_string_pretty(&json!({"k": [1e6, text]})),
+        format!("k:\n  - 1e+06\n  - {text}\n")
+    );
+}

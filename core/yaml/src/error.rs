@@ -1,0 +1,69 @@
+//! Why a text is not YAML, in Go's words.
+
+/// Why a text is not YAML, in Go's words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    /// What goyaml says, for example `yaml: line 3: did not find expected key`.
+    pub message: String,
+    /// Line, 1-based; 0 if unknown.
+    pub line: u32,
+    /// Column, 1-based; 0 if unknown.
+    pub column: u32,
+}
+
+impl Error {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            line: 0,
+            column: 0,
+        }
+    }
+
+    pub(crate) fn at(mut self, line: u32, column: u32) -> Self {
+        self.line = line;
+        self.column = column;
+        self
+    }
+
+    /// The same error in a stream in which the document begins `lines` lower.
+    pub(crate) fn moved(mut self, lines: u32) -> Self {
+        if self.line > 0 {
+            self.line += lines;
+        }
+        self
+    }
+
+    /// goyaml's text and the true place of a parser's error.
+    ///
+    /// goyaml names the line of the problem, or else of its context, counted from 0 and one more where the
+    /// scanner raised it; the first line is not named at all.
+    pub(crate) fn from_parser(error: &libyaml_safer::Error) -> Self {
+        use libyaml_safer::ErrorKind;
+        let problem = error.problem_mark();
+        let context = error.context_mark();
+        let mut named = problem.map_or(0, |mark| mark.line);
+        if named != 0 {
+            named += u64::from(error.kind() == ErrorKind::Scanner);
+        } else {
+            named = context.map_or(0, |mark| mark.line);
+        }
+        let text = match error.kind() {
+            ErrorKind::Reader | ErrorKind::Io => error.to_string(),
+            _ => error.problem().to_owned(),
+        };
+        let place = if named == 0 {
+            String::new()
+        } else {
+            format!("line {named}: ")
+        };
+        let mark = problem.or(context);
+        let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
+        Self {
+            message: format!("yaml: {place}{text}"),
+            line: mark.map_or(0, |mark| count(mark.line)),
+            column: mark.map_or(0, |mark| count(mark.column)),
+        }
+    }
+}

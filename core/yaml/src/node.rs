@@ -1,0 +1,419 @@
+//! A document as a tree, with the place, style and tag of every node.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use libyaml_safer::{EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
+
+use crate::error::Error;
+
+/// The deepest nesting that is read. goyaml allows 10,000; that many levels would overflow the stack of a Wasm guest.
+const MAX_DEPTH: usize = 1000;
+
+/// One node of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Its explicit tag in short form (`!!str`, `!mine`), if it has one.
+    pub tag: Option<String>,
+    /// How it is written.
+    pub style: Style,
+    /// Line, 1-based.
+    pub line: u32,
+    /// Column, 1-based.
+    pub column: u32,
+}
+
+/// What a [`Node`] is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A scalar with its text.
+    Scalar(String),
+    /// A sequence.
+    Sequence(Vec<Rc<Node>>),
+    /// A mapping, in the order of the text; a key may be there twice.
+    Mapping(Vec<(Rc<Node>, Rc<Node>)>),
+    /// Another node of the same document.
+    Alias(Rc<Node>),
+}
+
+/// How a node is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A scalar without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+    /// A mapping or sequence by indentation.
+    Block,
+    /// `[…]` or `{…}`
+    Flow,
+}
+
+impl Node {
+    /// The node itself, or the one that it is an alias for.
+    pub fn target(&self) -> &Self {
+        let mut node = self;
+        while let Kind::Alias(target) = &node.kind {
+            node = target;
+        }
+        node
+    }
+
+    /// The value of a key of a mapping; the last one, if the key is there twice.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let Kind::Mapping(pairs) = &self.target().kind else {
+            return None;
+        };
+        pairs
+            .iter()
+            .rev()
+            .find(|(name, _)| name.as_str() == Some(key))
+            .map(|(_, value)| value.target())
+    }
+
+    /// The text of a scalar.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.target().kind {
+            Kind::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A collection that is still being read.
+struct Open {
+    anchor: Option<String>,
+    node: Node,
+    key: Option<Rc<Node>>,
+}
+
+/// Reads the first document of a text; `None` if there is none.
+///
+/// # Errors
+/// With goyaml's text, if the document is no YAML.
+pub fn parse(text: &str) -> Result<Option<Node>, Error> {
+    check_tags(text)?;
+    let mut input = text.as_bytes();
+    let mut parser = Parser::new();
+    parser.set_input_string(&mut input);
+    let mut open: Vec<Open> = Vec::new();
+    let mut anchors: HashMap<String, Option<Rc<Node>>> = HashMap::new();
+    loop {
+        let event = parser.parse().map_err(|error| Error::from_parser(&error))?;
+        let mark = event.start_mark;
+        let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
+        let (line, column) = (count(mark.line), count(mark.column));
+        let done = match event.data {
+            EventData::DocumentStart {
+                version_directive: Some(version),
+                ..
+            } if (version.major, version.minor) != (1, 1) => {
+                return Err(Error::new("yaml: found incompatible YAML document").at(line, column));
+            }
+            EventData::StreamStart { .. } | EventData::DocumentStart { .. } => continue,
+            EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(None),
+            EventData::Alias { anchor } => {
+                let target = match anchors.get(&anchor) {
+                    Some(Some(target)) => Rc::clone(target),
+                    Some(None) => {
+                        return Err(Error::new(format!(
+                            "yaml: anchor '{anchor}' value contains itself"
+                        ))
+                        .at(line, column));
+                    }
+                    None => {
+                        return Err(Error::new(format!(
+                            "yaml: unknown anchor '{anchor}' referenced"
+                        ))
+                        .at(line, column));
+                    }
+                };
+                Node {
+                    kind: Kind::Alias(target),
+                    tag: None,
+                    style: Style::Plain,
+                    line,
+                    column,
+                }
+            }
+            EventData::Scalar {
+                anchor,
+                tag,
+                value,
+                style,
+                plain_implicit,
+                quoted_implicit,
+            } => {
+                let style = match style {
+                    ScalarStyle::SingleQuoted => Style::SingleQuoted,
+                    ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+                    ScalarStyle::Literal => Style::Literal,
+                    ScalarStyle::Folded => Style::Folded,
+                    _ => Style::Plain,
+                };
+                // `! text` has no tag and is not implicit either: a string.
+                let untagged = tag.as_deref().is_none_or(|tag| tag == "!");
+                let tag = match (untagged, plain_implicit || quoted_implicit) {
+                    (true, true) => None,
+                    (true, false) => Some("!!str".to_owned()),
+                    (false, _) => tag.map(short_tag),
+                };
+                let node = Node {
+                    kind: Kind::Scalar(value),
+                    tag,
+                    style,
+                    line,
+                    column,
+                };
+                if let Some(anchor) = anchor {
+                    anchors.insert(anchor, Some(Rc::new(node.clone())));
+                }
+                node
+            }
+            EventData::SequenceStart {
+                anchor, tag, style, ..
+            } => {
+                let style = if style == SequenceStyle::Flow {
+                    Style::Flow
+                } else {
+                    Style::Block
+                };
+                let node = Node {
+                    kind: Kind::Sequence(Vec::new()),
+                    tag: tag.map(short_tag),
+                    style,
+                    line,
+                    column,
+                };
+                begin(&mut open, &mut anchors, anchor, node)?;
+                continue;
+            }
+            EventData::MappingStart {
+                anchor, tag, style, ..
+            } => {
+                let style = if style == MappingStyle::Flow {
+                    Style::Flow
+                } else {
+                    Style::Block
+                };
+                let node = Node {
+                    kind: Kind::Mapping(Vec::new()),
+                    tag: tag.map(short_tag),
+                    style,
+                    line,
+                    column,
+                };
+                begin(&mut open, &mut anchors, anchor, node)?;
+                continue;
+            }
+            EventData::SequenceEnd | EventData::MappingEnd => {
+                let Some(Open { anchor, node, .. }) = open.pop() else {
+                    continue;
+                };
+                if let Some(anchor) = anchor {
+                    anchors.insert(anchor, Some(Rc::new(node.clone())));
+                }
+                node
+            }
+        };
+        match open.last_mut() {
+            None => {
+                // goyaml reads on to the end of the document, and so finds what stands behind its root.
+                parser.parse().map_err(|error| Error::from_parser(&error))?;
+                return Ok(Some(done));
+            }
+            Some(Open {
+                node:
+                    Node {
+                        kind: Kind::Sequence(items),
+                        ..
+                    },
+                ..
+            }) => items.push(Rc::new(done)),
+            Some(Open {
+                node:
+                    Node {
+                        kind: Kind::Mapping(pairs),
+                        ..
+                    },
+                key,
+                ..
+            }) => match key.take() {
+                None => *key = Some(Rc::new(done)),
+                Some(key) => pairs.push((key, Rc::new(done))),
+            },
+            Some(_) => {}
+        }
+    }
+}
+
+fn begin(
+    open: &mut Vec<Open>,
+    anchors: &mut HashMap<String, Option<Rc<Node>>>,
+    anchor: Option<String>,
+    node: Node,
+) -> Result<(), Error> {
+    if open.len() >= MAX_DEPTH {
+        return Err(
+            Error::new(format!("yaml: exceeded max depth of {MAX_DEPTH}"))
+                .at(node.line, node.column),
+        );
+    }
+    if let Some(anchor) = &anchor {
+        anchors.insert(anchor.clone(), None);
+    }
+    open.push(Open {
+        anchor,
+        node,
+        key: None,
+    });
+    Ok(())
+}
+
+/// Refuses a tag with a comma right behind it, as in `[!mine, x]`.
+///
+/// goyaml takes the comma for a part of the tag and stumbles over what follows; the scanner below us would panic.
+/// What lies within a scalar is only text: the same document with blanks before those commas tells which do.
+fn check_tags(text: &str) -> Result<(), Error> {
+    let bytes = text.as_bytes();
+    let starts_token = |at: usize| {
+        at == 0
+            || matches!(
+                bytes[at - 1],
+                b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b','
+            )
+    };
+    let mut commas: Vec<usize> = Vec::new();
+    for (at, _) in text.match_indices('!').filter(|(at, _)| starts_token(*at)) {
+        let end = bytes[at..]
+            .iter()
+            .position(|c| matches!(c, b' ' | b'\t' | b'\n' | b'\r' | b','));
+        commas.extend(end.map(|n| at + n).filter(|end| bytes[*end] == b','));
+    }
+    if commas.is_empty() {
+        return Ok(());
+    }
+    commas.dedup();
+    let mut spaced = String::with_capacity(text.len() + commas.len());
+    let mut last = 0;
+    for at in &commas {
+        spaced.push_str(&text[last..*at]);
+        spaced.push(' ');
+        last = *at;
+    }
+    spaced.push_str(&text[last..]);
+    let chars: Vec<char> = spaced.chars().collect();
+    // Marks count characters.
+    let mut open: Vec<usize> = commas
+        .iter()
+        .enumerate()
+        .map(|(n, at)| text[..*at].chars().count() + n)
+        .collect();
+    let mut ends = Vec::new();
+    let mut input = spaced.as_bytes();
+    let mut parser = Parser::new();
+    parser.set_input_string(&mut input);
+    while let Ok(event) = parser.parse() {
+        match event.data {
+            EventData::StreamEnd => break,
+            EventData::Scalar { .. } => {
+                let start = usize::try_from(event.start_mark.index).unwrap_or(usize::MAX);
+                let end = usize::try_from(event.end_mark.index).unwrap_or(usize::MAX);
+                // The range of a scalar with a tag begins with the tag.
+                if chars.get(start) != Some(&'!') {
+                    open.retain(|at| !(start..end).contains(at));
+                    ends.push(end);
+                }
+            }
+            _ => {}
+        }
+    }
+    // What follows a `#` on its line, behind the last scalar, is a comment.
+    open.retain(|at| {
+        let line = chars[..*at]
+            .iter()
+            .rposition(|c| *c == '\n')
+            .map_or(0, |n| n + 1);
+        let scalar = ends
+            .iter()
+            .filter(|end| **end <= *at)
+            .max()
+            .copied()
+            .unwrap_or(0);
+        !chars[line.max(scalar).min(*at)..*at].contains(&'#')
+    });
+    match open.first() {
+        None => Ok(()),
+        Some(at) => {
+            let before = &chars[..*at];
+            let line = before.iter().filter(|c| **c == '\n').count() + 1;
+            let column = before.iter().rev().take_while(|c| **c != '\n').count() + 1;
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            Err(Error::new("yaml: did not find expected ',' or '}'").at(count(line), count(column)))
+        }
+    }
+}
+
+fn short_tag(tag: String) -> String {
+    match tag.strip_prefix("tag:yaml.org,2002:") {
+        Some(rest) => format!("!!{rest}"),
+        None => tag,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_know_their_place() {
+        let node = parse("a:\n  b: &x [1]\n  c: *x\n").unwrap().unwrap();
+        let b = node.get("a").unwrap().get("b").unwrap();
+        assert_eq!((b.line, b.column, b.style), (2, 6, Style::Flow));
+        assert_eq!(node.get("a").unwrap().get("c").unwrap().kind, b.kind);
+    }
+
+    #[test]
+    fn errors_have_gos_text_and_a_place() {
+        for (text, message, line) in [
+            ("a: *x\n", "yaml: unknown anchor 'x' referenced", 1),
+            ("a: &x [*x]\n", "yaml: anchor 'x' value contains itself", 1),
+            (
+                "a: [1\nb: }\n",
+                "yaml: line 1: did not find expected ',' or ']'",
+                2,
+            ),
+            (": 1", "yaml: did not find expected key", 1),
+        ] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(
+                (error.message.as_str(), error.line),
+                (message, line),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_tag_before_a_comma_is_refused_and_text_stays_text() {
+        assert!(parse("[!a,b]").is_err());
+        assert!(parse("x: 'a !b,c'\ny: hello !you, there\n# !c,d\n").is_ok());
+        assert!(parse("x: hello !you, there\ny: [!c,d]\n").is_err());
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let error = parse(&"[".repeat(100_000)).unwrap_err();
+        assert!(error.message.contains("max depth"), "{error}");
+        let error = parse(&"- ".repeat(100_000)).unwrap_err();
+        assert!(error.message.contains("depth"), "{error}");
+    }
+}

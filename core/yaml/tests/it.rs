@@ -1,0 +1,4 @@
+//! The crate against what the real tools printed, and laws that hold for every value.
+
+mod laws;
+mod probes;
