@@ -13,6 +13,7 @@ pub mod inventory;
 pub mod name;
 pub mod object;
 pub mod options;
+pub mod pattern;
 pub mod problem;
 pub mod rendered;
 pub mod resource;

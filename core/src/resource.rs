@@ -21,6 +21,10 @@ pub const DEFAULT_NAMESPACE: &str = "fleet-default";
 /// Any resource that `fleet apply -f` takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is read at a time, and matched at once"
+)]
 pub enum Resource {
     /// A repository to watch.
     GitRepo(GitRepo),

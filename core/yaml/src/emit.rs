@@ -59,7 +59,7 @@ impl Emitter {
     }
 
     fn document(mut self, value: &Value) -> String {
-        self.value(value, None, false, 0);
+        self.value(value, None, false);
         if !self.out.ends_with('\n') {
             self.out.push('\n');
         }
@@ -68,7 +68,7 @@ impl Emitter {
 
     /// Writes a value. `indent` is the indentation of the collection around it; `in_mapping` says whether
     /// that is a mapping.
-    fn value(&mut self, value: &Value, indent: Option<usize>, in_mapping: bool, depth: usize) {
+    fn value(&mut self, value: &Value, indent: Option<usize>, in_mapping: bool) {
         match value {
             Value::Array(items) if items.is_empty() => self.indicator("[]", true),
             Value::Object(map) if map.is_empty() => self.indicator("{}", true),
@@ -84,7 +84,7 @@ impl Emitter {
                     self.new_line(indent);
                     self.indicator("-", true);
                     self.indention = true;
-                    self.value(item, Some(indent), false, depth + 1);
+                    self.value(item, Some(indent), false);
                 }
             }
             Value::Object(map) => {
@@ -94,7 +94,7 @@ impl Emitter {
                 for (key, item) in keys {
                     self.new_line(indent);
                     self.key(key, indent);
-                    self.value(item, Some(indent), true, depth + 1);
+                    self.value(item, Some(indent), true);
                 }
             }
             Value::String(text) => {

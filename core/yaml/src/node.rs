@@ -101,7 +101,10 @@ struct Open {
 /// With goyaml's text, if the document is no YAML.
 pub fn parse(text: &str) -> Result<Option<Node>, Error> {
     check_tags(text)?;
-    let mut input = text.as_bytes();
+    // The reader below us takes every text that begins with the byte EF for one with a byte order mark.
+    let marked = (text.as_bytes().first() == Some(&0xef))
+        .then(|| format!("\u{feff}{}", text.trim_start_matches('\u{feff}')));
+    let mut input = marked.as_deref().unwrap_or(text).as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
     let mut open: Vec<Open> = Vec::new();

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use fleet_core::files::{self, EntryKind, Files};
+use fleet_core::pattern;
 use fleet_core::problem::{Problem, Reason};
 
 use crate::ignore::{self, Ignore};
-use crate::pattern;
 
 /// Names that `fleet.yaml` may have.
 pub const RECIPE_FILES: [&str; 2] = ["fleet.yaml", "fleet.yml"];

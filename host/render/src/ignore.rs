@@ -1,6 +1,6 @@
 //! `.fleetignore`: what a folder of a repository keeps out of its bundles.
 
-use crate::pattern;
+use fleet_core::pattern;
 
 /// The name of the file.
 pub const FILE: &str = ".fleetignore";
@@ -13,44 +13,18 @@ pub struct Ignore {
 
 impl Ignore {
     /// The patterns for a folder below the one that these are for, with its own `.fleetignore` text.
-    ///
-    /// `#` begins a comment, `\#` a name with that character; blanks at the end count only after `\`.
     #[must_use]
     pub fn below(&self, text: Option<&str>) -> Self {
         let mut patterns = self.patterns.clone();
-        for line in text.unwrap_or_default().lines() {
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            if line.starts_with('#') {
-                continue;
-            }
-            let line = trim_end(line);
-            if !line.is_empty() {
-                patterns.push(line.replace("\\#", "#").replace("\\ ", " "));
-            }
-        }
+        patterns.extend(pattern::ignore_lines(text.unwrap_or_default()));
         Self { patterns }
     }
 
     /// Whether an entry of the folder is left out.
-    ///
-    /// Patterns are matched against the name alone. `dir/*` leaves out everything in any folder of that
-    /// name, and no file of that name.
     pub fn leaves_out(&self, name: &str, is_directory: bool) -> bool {
         self.patterns
             .iter()
-            .any(|pattern| match pattern.strip_suffix("/*") {
-                Some(directory) => is_directory && pattern::matches(directory, name),
-                None => pattern::matches(pattern, name),
-            })
-    }
-}
-
-fn trim_end(line: &str) -> &str {
-    let trimmed = line.trim_end_matches([' ', '\t']);
-    if trimmed.ends_with('\\') && trimmed.len() < line.len() {
-        &line[..=trimmed.len()]
-    } else {
-        trimmed
+            .any(|pattern| pattern::ignores(pattern, name, is_directory))
     }
 }
 

@@ -7,6 +7,5 @@
 pub mod collect;
 pub mod discover;
 pub mod ignore;
-pub mod pattern;
 pub mod recipe;
 pub mod variant;

@@ -1,4 +1,4 @@
-//! Shell patterns as Go's `path/filepath.Match` reads them.
+//! Shell patterns as Go's `path/filepath.Match` reads them, and the lines of `.fleetignore`.
 
 /// Whether `name` matches `pattern`: `*` is any run without `/`, `?` any one character but `/`, `[a-z]` and
 /// `[^a-z]` a class, `\` takes the next character as it is. A malformed pattern matches nothing.
@@ -11,6 +11,40 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 /// Whether `text` has characters that make it a pattern rather than a plain path.
 pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '[', '\\'])
+}
+
+/// The patterns of a `.fleetignore` text.
+///
+/// `#` begins a comment, `\#` a name with that character; blanks at the end count only after `\`.
+pub fn ignore_lines(text: &str) -> Vec<String> {
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(trim_end)
+        .filter(|line| !line.is_empty());
+    lines
+        .map(|line| line.replace("\\#", "#").replace("\\ ", " "))
+        .collect()
+}
+
+/// Whether a pattern of `.fleetignore` leaves out an entry of a folder.
+///
+/// It is matched against the name alone. `dir/*` leaves out everything in any folder of that name, and no file
+/// of that name.
+pub fn ignores(pattern: &str, name: &str, is_directory: bool) -> bool {
+    match pattern.strip_suffix("/*") {
+        Some(directory) => is_directory && matches(directory, name),
+        None => matches(pattern, name),
+    }
+}
+
+fn trim_end(line: &str) -> &str {
+    let trimmed = line.trim_end_matches([' ', '\t', '\r']);
+    if trimmed.ends_with('\\') && line[trimmed.len()..].starts_with(' ') {
+        &line[..=trimmed.len()]
+    } else {
+        trimmed
+    }
 }
 
 /// Matches with one saved position for the last `*`, so that no pattern takes more than quadratic time.
