@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::state::{MAX_TOMBSTONES, holds, validate};
 use crate::{
-    Change, Changes, Error, Expect, Incarnation, Item, Operation, Revision, Store, Versioned, Write,
+    Change, Changes, Error, Incarnation, Item, Operation, Revision, Store, Versioned, Write,
 };
 
 /// State in memory.

@@ -1,0 +1,309 @@
+//! Git over the standard input and output of a process: `ssh`, or `git upload-pack` for local repositories.
+
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use gix::protocol::transport::Protocol;
+use gix::protocol::transport::client::git::{ConnectMode, blocking_io::Connection as Stream};
+
+use super::Connection;
+use crate::Error;
+use crate::budget::{Bounded, Budget};
+use crate::source::Remote;
+
+/// Where a repository is behind SSH.
+pub(super) struct SshAddress<'a> {
+    pub(super) user: Option<&'a str>,
+    pub(super) host: &'a str,
+    pub(super) port: Option<u16>,
+    pub(super) path: &'a str,
+}
+
+/// What a process wrote to its standard error, at most 16 KiB of it.
+#[derive(Clone, Default)]
+pub(crate) struct Complaints(Arc<Mutex<Vec<u8>>>);
+
+impl Complaints {
+    const MAX_BYTES: u64 = 16 << 10;
+
+    /// All of it, once the process has ended or a moment has passed.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+pub(super) fn local<'a>(
+    remote: &Remote,
+    git: &Path,
+    path: &Path,
+    budget: &'a Budget<'a>,
+) -> Result<Connection<'a>, Error> {
+    let mut command = Command::new(git);
+    // `upload-pack` is made for serving repositories of others: it runs none of their hooks and configuration.
+    command
+        .args(["-c", "safe.directory=*", "upload-pack"])
+        .arg(path);
+    start(remote, command, path.as_os_str(), Vec::new(), budget)
+}
+
+pub(super) fn ssh<'a>(
+    remote: &Remote,
+    ssh: &Path,
+    address: &SshAddress<'_>,
+    budget: &'a Budget<'a>,
+) -> Result<Connection<'a>, Error> {
+    let credentials = remote.credentials();
+    let refuse = |why: String| Error::Credential {
+        name: remote.to_string(),
+        why,
+    };
+    let Some(key) = &credentials.ssh_key else {
+        return Err(refuse(
+            "SSH needs a key, and the secret has no `ssh-privatekey`".to_owned(),
+        ));
+    };
+    let Some(known_hosts) = &credentials.known_hosts else {
+        return Err(Error::HostKeyMismatch {
+            url: remote.to_string(),
+            why: "no host key is known: the secret has no `known_hosts`".to_owned(),
+        });
+    };
+    // `ssh` reads both from files only, and wants the key to be readable by nobody else.
+    let folder = tempfile::Builder::new()
+        .prefix("fleet-ssh-")
+        .tempdir()
+        .map_err(|error| refuse(error.to_string()))?;
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let newline = if content.ends_with('\n') { "" } else { "\n" };
+        let written = options
+            .open(&path)
+            .and_then(|mut file| write!(file, "{content}{newline}"));
+        written
+            .map(|()| path)
+            .map_err(|error| refuse(error.to_string()))
+    };
+    let key = write("key", key.reveal())?;
+    let known_hosts = write("known_hosts", known_hosts)?;
+    let option = |name: &str, path: &Path| {
+        let mut option = std::ffi::OsString::from(format!("-o{name}="));
+        option.push(path);
+        option
+    };
+    let mut command = Command::new(ssh);
+    // No file of the system or the user has a say, no agent is asked, nobody is prompted.
+    command.args([
+        "-F",
+        "none",
+        "-T",
+        "-oBatchMode=yes",
+        "-oIdentitiesOnly=yes",
+        "-oIdentityAgent=none",
+    ]);
+    command.args([
+        "-oStrictHostKeyChecking=yes",
+        "-oGlobalKnownHostsFile=none",
+        "-oUpdateHostKeys=no",
+    ]);
+    command.args([
+        "-oPreferredAuthentications=publickey",
+        "-oForwardAgent=no",
+        "-oSendEnv=GIT_PROTOCOL",
+    ]);
+    command.arg(format!(
+        "-oConnectTimeout={}",
+        budget.connect_timeout.as_secs().max(1)
+    ));
+    command
+        .arg(option("UserKnownHostsFile", &known_hosts))
+        .arg(option("IdentityFile", &key));
+    if let Some(port) = address.port {
+        command.arg(format!("-p{port}"));
+    }
+    if let Some(user) = address.user {
+        command.arg(format!("-l{user}"));
+    }
+    command
+        .arg("--")
+        .arg(address.host)
+        .arg(format!("git-upload-pack {}", quoted(address.path)));
+    start(
+        remote,
+        command,
+        OsStr::new(address.path),
+        vec![folder],
+        budget,
+    )
+}
+
+/// For the shell on the other side, which reads the one argument that SSH sends.
+fn quoted(path: &str) -> String {
+    format!("'{}'", path.replace('\'', r"'\''").replace('!', r"'\!'"))
+}
+
+fn start<'a>(
+    remote: &Remote,
+    mut command: Command,
+    path: &OsStr,
+    folders: Vec<tempfile::TempDir>,
+    budget: &'a Budget<'a>,
+) -> Result<Connection<'a>, Error> {
+    command
+        .env_clear()
+        .env("GIT_PROTOCOL", "version=2")
+        .env("LC_ALL", "C");
+    command
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_TERMINAL_PROMPT", "0");
+    if let Some(path) = std::env::var_os("PATH") {
+        command.env("PATH", path);
+    }
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let program = command.get_program().to_string_lossy().into_owned();
+    let failed = |error: io::Error| Error::Unsupported {
+        url: remote.to_string(),
+        why: format!("the program `{program}` does not start: {error}"),
+    };
+    let mut child = command.spawn().map_err(failed)?;
+    let taken = "it was asked to be piped, and is taken once";
+    let stdin = child.stdin.take().expect(taken);
+    let stdout = child.stdout.take().expect(taken);
+    let mut stderr = child.stderr.take().expect(taken);
+    let complaints = Complaints::default();
+    {
+        let complaints = complaints.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1024];
+            while let Ok(n_bytes @ 1..) = stderr.read(&mut buffer) {
+                let mut text = complaints.0.lock().unwrap_or_else(PoisonError::into_inner);
+                let room = (Complaints::MAX_BYTES as usize).saturating_sub(text.len());
+                text.extend(&buffer[..n_bytes.min(room)]);
+            }
+        });
+    }
+    let process = Process {
+        child: Arc::new(Mutex::new(child)),
+        _folders: folders,
+    };
+    let reader = Bounded {
+        inner: Output::new(stdout),
+        budget,
+    };
+    let transport = Stream::new(
+        reader,
+        Input {
+            stdin,
+            _process: process,
+        },
+        Protocol::V2,
+        path.as_encoded_bytes(),
+        None::<(&str, _)>,
+        ConnectMode::Process,
+        false,
+    );
+    Ok(Connection {
+        transport: Box::new(transport),
+        complaints: Some(complaints),
+    })
+}
+
+/// A process that ends when it is dropped, and the files that it was given.
+struct Process {
+    child: Arc<Mutex<Child>>,
+    _folders: Vec<tempfile::TempDir>,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        // It has nothing left to say; a kill that comes too late is no error.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+struct Input {
+    stdin: ChildStdin,
+    _process: Process,
+}
+
+impl Write for Input {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stdin.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stdin.flush()
+    }
+}
+
+/// Standard output of a process, read by a thread of its own, so that waiting for it can end.
+struct Output {
+    chunks: mpsc::Receiver<io::Result<Vec<u8>>>,
+    current: io::Cursor<Vec<u8>>,
+}
+
+impl Output {
+    fn new(mut stdout: ChildStdout) -> Self {
+        let (sender, chunks) = mpsc::sync_channel(4);
+        std::thread::spawn(move || {
+            loop {
+                let mut buffer = vec![0; 64 << 10];
+                let chunk = match stdout.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(n_bytes) => {
+                        buffer.truncate(n_bytes);
+                        Ok(buffer)
+                    }
+                    Err(error) => Err(error),
+                };
+                let last = chunk.is_err();
+                // Nobody listening any more is the usual end.
+                if sender.send(chunk).is_err() || last {
+                    break;
+                }
+            }
+        });
+        Self {
+            chunks,
+            current: io::Cursor::default(),
+        }
+    }
+}
+
+impl Read for Output {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.current.position() == self.current.get_ref().len() as u64 {
+            self.current = match self.chunks.recv_timeout(Duration::from_millis(100)) {
+                Ok(chunk) => io::Cursor::new(chunk?),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    return Err(io::ErrorKind::WouldBlock.into());
+                }
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(0),
+            };
+        }
+        self.current.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_one_word_in_the_shell_of_the_server() {
+        assert_eq!(quoted("/a b"), "'/a b'");
+        assert_eq!(quoted("a'; rm -rf x #"), r"'a'\''; rm -rf x #'");
+    }
+}

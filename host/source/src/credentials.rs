@@ -1,0 +1,223 @@
+//! Credentials, in the layout of a mounted Kubernetes secret.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use fleet_core::secret::Secret;
+use sha2::{Digest as _, Sha256};
+
+use crate::Error;
+
+/// Largest file of a secret, in bytes: Kubernetes' bound on a whole secret.
+const MAX_FILE_BYTES: u64 = 1 << 20;
+
+/// What a repository's secret may hold; everything is optional.
+#[derive(Clone, Default)]
+pub struct Credentials {
+    /// User name for HTTP (`username`).
+    pub username: Option<String>,
+    /// Password or token for HTTP (`password`); alone it is a token.
+    pub password: Option<Secret<String>>,
+    /// Token that is sent as `Authorization: Bearer` (`bearerToken`).
+    pub bearer_token: Option<Secret<String>>,
+    /// Private key for SSH without passphrase (`ssh-privatekey`, or `identity`).
+    pub ssh_key: Option<Secret<String>>,
+    /// Host keys for SSH, as OpenSSH writes them (`known_hosts`).
+    pub known_hosts: Option<String>,
+    /// Client certificate, PEM (`tls.crt`).
+    pub client_certificate: Option<String>,
+    /// Its key, PEM (`tls.key`).
+    pub client_key: Option<Secret<String>>,
+    /// Certificate authorities that are trusted instead of the system's, PEM (`cacerts`, or `ca.crt`).
+    pub certificate_authorities: Option<String>,
+}
+
+impl Credentials {
+    /// Reads the files of one mounted secret; unknown files are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Credential`] if the folder is not there, a file is too large or not text, or the files do not
+    /// belong together.
+    pub fn from_folder(folder: &Path) -> Result<Self, Error> {
+        let name = folder
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let refuse = |why: String| Error::Credential {
+            name: name.clone(),
+            why,
+        };
+        if !folder.is_dir() {
+            return Err(refuse("there is no such secret".to_owned()));
+        }
+        let text = |file: &str| match read(&folder.join(file)) {
+            Ok(text) => Ok(text.filter(|text| !text.trim().is_empty())),
+            Err(error) => Err(refuse(format!("could not read `{file}`: {error}"))),
+        };
+        let line = |file: &str| {
+            Ok::<_, Error>(text(file)?.map(|text| text.trim_end_matches(['\r', '\n']).to_owned()))
+        };
+        let first = |a: &str, b: &str| Ok::<_, Error>(text(a)?.or(text(b)?));
+        let credentials = Self {
+            username: line("username")?,
+            password: line("password")?.map(Secret::new),
+            bearer_token: line("bearerToken")?.map(Secret::new),
+            ssh_key: first("ssh-privatekey", "identity")?.map(Secret::new),
+            known_hosts: text("known_hosts")?,
+            client_certificate: text("tls.crt")?,
+            client_key: text("tls.key")?.map(Secret::new),
+            certificate_authorities: first("cacerts", "ca.crt")?,
+        };
+        if credentials.client_certificate.is_some() != credentials.client_key.is_some() {
+            return Err(refuse(
+                "`tls.crt` and `tls.key` belong together, and one is missing".to_owned(),
+            ));
+        }
+        if credentials.username.is_some() && credentials.password.is_none() {
+            return Err(refuse("it has a `username` and no `password`".to_owned()));
+        }
+        Ok(credentials)
+    }
+
+    /// The value of the `Authorization` header.
+    pub(crate) fn authorization(&self) -> Option<Secret<String>> {
+        use base64::Engine as _;
+        if let Some(token) = &self.bearer_token {
+            return Some(Secret::new(format!("Bearer {}", token.reveal())));
+        }
+        let password = self.password.as_ref()?.reveal();
+        // Some servers want a lone token as the user, others as the password; those that want it in one
+        // place do not look at the other.
+        let username = self.username.as_deref().unwrap_or(password);
+        let pair = format!("{username}:{password}");
+        Some(Secret::new(format!(
+            "Basic {}",
+            base64::engine::general_purpose::STANDARD.encode(pair)
+        )))
+    }
+
+    /// Names this set of credentials without giving any of it away: repositories that are read with different
+    /// credentials do not share a mirror.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        let secret =
+            |secret: &Option<Secret<String>>| secret.as_ref().map(|secret| secret.reveal().clone());
+        let fields = [
+            self.username.clone(),
+            secret(&self.password),
+            secret(&self.bearer_token),
+            secret(&self.ssh_key),
+            self.known_hosts.clone(),
+            self.client_certificate.clone(),
+            secret(&self.client_key),
+            self.certificate_authorities.clone(),
+        ];
+        let mut hash = Sha256::new();
+        for field in fields {
+            let field = field.as_deref();
+            hash.update(
+                field
+                    .map_or(u64::MAX, |field| field.len() as u64)
+                    .to_le_bytes(),
+            );
+            hash.update(field.unwrap_or_default());
+        }
+        hash.finalize().into()
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("username", &self.username.as_ref().map(|_| "***"))
+            .field("password", &self.password)
+            .field("bearer_token", &self.bearer_token)
+            .field("ssh_key", &self.ssh_key)
+            .field("known_hosts", &self.known_hosts.is_some())
+            .field("client_certificate", &self.client_certificate.is_some())
+            .field("client_key", &self.client_key)
+            .field(
+                "certificate_authorities",
+                &self.certificate_authorities.is_some(),
+            )
+            .finish()
+    }
+}
+
+fn read(path: &Path) -> io::Result<Option<String>> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut text = String::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE_BYTES {
+        return Err(io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(Some(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> Result<Credentials, Error> {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            fs::write(dir.path().join(name), content).unwrap();
+        }
+        Credentials::from_folder(dir.path())
+    }
+
+    #[test]
+    fn a_mounted_secret_is_read() {
+        let credentials =
+            folder(&[("username", "me\n"), ("password", "a b\n"), ("other", "x")]).unwrap();
+        assert_eq!(
+            credentials.authorization().unwrap().reveal(),
+            "Basic bWU6YSBi"
+        );
+        let token = folder(&[("password", "t")]).unwrap();
+        assert_eq!(token.authorization().unwrap().reveal(), "Basic dDp0");
+        let bearer = folder(&[("bearerToken", "t"), ("password", "p")]).unwrap();
+        assert_eq!(bearer.authorization().unwrap().reveal(), "Bearer t");
+        assert!(folder(&[]).unwrap().authorization().is_none());
+        assert_ne!(credentials.fingerprint(), token.fingerprint());
+    }
+
+    #[test]
+    fn half_a_secret_is_refused_with_the_reason() {
+        for files in [
+            &[("tls.crt", "x")][..],
+            &[("tls.key", "x")],
+            &[("username", "me")],
+        ] {
+            assert!(
+                matches!(folder(files), Err(Error::Credential { .. })),
+                "{files:?}"
+            );
+        }
+        let missing = Credentials::from_folder(Path::new("/nonexistent/team-a")).unwrap_err();
+        assert_eq!(
+            missing.to_string(),
+            "cannot use the credential `team-a`: there is no such secret"
+        );
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_shown() {
+        let names = [
+            "username",
+            "password",
+            "bearerToken",
+            "ssh-privatekey",
+            "known_hosts",
+            "tls.crt",
+            "tls.key",
+        ];
+        let files: Vec<_> = names.iter().map(|name| (*name, "hunter2")).collect();
+        let shown = format!("{:?}", folder(&files).unwrap());
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}

@@ -1,0 +1,582 @@
+//! The Git protocol: which references a server has, and one commit without its history.
+
+use std::io;
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use gix::ObjectId;
+use gix::protocol::fetch::{self, Arguments, Negotiate, negotiate};
+use gix::protocol::handshake::Ref;
+use gix::protocol::ls_refs::RefPrefixes;
+use gix::protocol::transport::{Protocol, Service};
+use gix::protocol::{Handshake, LsRefsCommand};
+
+use crate::budget::{Budget, Stop};
+use crate::connect::{Connection, HttpError};
+use crate::reference::Advertised;
+use crate::source::Remote;
+use crate::{CommitId, Error, Limits};
+
+/// How the host calls itself to Git servers; some refuse what does not begin with `git/`.
+pub(crate) const USER_AGENT: &str = concat!("git/2.0 (fleet ", env!("CARGO_PKG_VERSION"), ")");
+
+fn agent() -> gix::protocol::command::Feature {
+    (
+        "agent",
+        Some(concat!("git/fleet-", env!("CARGO_PKG_VERSION")).into()),
+    )
+}
+
+/// The references that begin with `prefix`, peeled, as the server has them now.
+pub(crate) fn list(
+    remote: &Remote,
+    mut connection: Connection<'_>,
+    prefix: &str,
+) -> Result<Vec<Advertised>, Error> {
+    let listed = (|| {
+        let handshake = greet(&mut connection)?;
+        refuse_sha256(&handshake)?;
+        let refs = match handshake.refs {
+            Some(refs) => refs,
+            None => {
+                let mut prefixes = RefPrefixes::new();
+                prefixes.extend([prefix.into()]);
+                LsRefsCommand::new(Some(prefixes), &handshake.capabilities, agent())
+                    .invoke_blocking(
+                        &mut connection.transport,
+                        &mut gix::progress::Discard,
+                        false,
+                    )
+                    .map_err(Fault::from)?
+            }
+        };
+        // Only a courtesy to the server, which may be gone already.
+        let _ = gix::protocol::indicate_end_of_interaction(&mut connection.transport, false);
+        Ok(refs)
+    })();
+    let refs = listed.map_err(|fault: Fault| fault.about(remote, &connection))?;
+    Ok(refs
+        .into_iter()
+        .filter_map(advertised)
+        .filter(|found| found.name.starts_with(prefix))
+        .collect())
+}
+
+fn advertised(found: Ref) -> Option<Advertised> {
+    let (name, object) = match found {
+        Ref::Peeled {
+            full_ref_name,
+            object,
+            ..
+        }
+        | Ref::Direct {
+            full_ref_name,
+            object,
+        }
+        | Ref::Symbolic {
+            full_ref_name,
+            object,
+            ..
+        } => (full_ref_name, object),
+        Ref::Unborn { .. } => return None,
+    };
+    // A name that is not UTF-8 cannot be asked for.
+    let name = String::from_utf8(name.into()).ok()?;
+    Some(Advertised {
+        name,
+        commit: CommitId(object),
+    })
+}
+
+/// Brings `commit` without its parents into the bare repository `repo`, leaving out objects that it has from `known`.
+pub(crate) fn fetch(
+    remote: &Remote,
+    mut connection: Connection<'_>,
+    repo: &gix::Repository,
+    commit: CommitId,
+    known: &[ObjectId],
+    limits: &Limits,
+    budget: &Budget<'_>,
+) -> Result<(), Error> {
+    let fetched = (|| {
+        let mut handshake = greet(&mut connection)?;
+        refuse_sha256(&handshake)?;
+        let mut wants = Wants {
+            commit: commit.0,
+            known,
+        };
+        let packs = repo.objects.store_ref().path().join("pack");
+        let outcome = fetch::Context {
+            handshake: &mut handshake,
+            transport: &mut connection.transport,
+            user_agent: agent(),
+            trace_packetlines: false,
+        };
+        let shallow = fetch::Shallow::DepthAtRemote(NonZeroU32::MIN);
+        let options = fetch::Options {
+            shallow_file: repo.shallow_file().map_err(Fault::from)?,
+            shallow: &shallow,
+            tags: fetch::Tags::None,
+            reject_shallow_remote: false,
+        };
+        let write = |reader: &mut dyn io::BufRead,
+                     progress: &mut dyn gix::DynNestedProgress,
+                     interrupt: &_| {
+            write_pack(
+                reader,
+                &packs,
+                progress,
+                interrupt,
+                repo,
+                limits.max_object_bytes,
+            )?;
+            Ok(true)
+        };
+        let done = gix::protocol::fetch(
+            &mut wants,
+            write,
+            gix::progress::Discard,
+            budget.interrupt(),
+            outcome,
+            options,
+        );
+        done.map_err(|error| match error.dominant_class() {
+            Some(gix::error::Class::ResourceExhaustion) => {
+                Fault::ObjectTooLarge(limits.max_object_bytes)
+            }
+            _ => Fault::Git(error),
+        })?;
+        let _ = gix::protocol::indicate_end_of_interaction(&mut connection.transport, false);
+        Ok(())
+    })();
+    fetched.map_err(|fault: Fault| match fault.about(remote, &connection) {
+        Error::Corrupt { why, .. } if is_missing_commit(&why) => Error::RefNotFound {
+            url: remote.to_string(),
+            reference: format!("commit {commit}"),
+        },
+        error => error,
+    })
+}
+
+/// What servers answer to a commit that they do not have, or do not give out.
+fn is_missing_commit(why: &str) -> bool {
+    [
+        "not our ref",
+        "unadvertised object",
+        "no such remote ref",
+        "bad object",
+    ]
+    .iter()
+    .any(|text| why.contains(text))
+}
+
+fn write_pack(
+    reader: &mut dyn io::BufRead,
+    folder: &Path,
+    progress: &mut dyn gix::DynNestedProgress,
+    interrupt: &std::sync::atomic::AtomicBool,
+    repo: &gix::Repository,
+    max_object_bytes: usize,
+) -> gix::Result<()> {
+    let options = gix::odb::pack::bundle::write::Options {
+        thread_limit: Some(2),
+        alloc_limit_bytes: Some(max_object_bytes),
+        ..Default::default()
+    };
+    let bases = Some(repo.objects.clone());
+    let hash = repo.object_hash();
+    let written = gix::odb::pack::Bundle::write_to_directory(
+        reader,
+        Some(folder),
+        progress,
+        interrupt,
+        bases,
+        hash,
+        options,
+    )?;
+    if let Some(keep) = written.keep_path {
+        // The mark is for a garbage collector, and mirrors have none.
+        let _ = std::fs::remove_file(keep);
+    }
+    Ok(())
+}
+
+/// One commit is wanted, and the newest known ones are said to be here, all in one round.
+struct Wants<'a> {
+    commit: ObjectId,
+    known: &'a [ObjectId],
+}
+
+impl Negotiate for Wants<'_> {
+    fn mark_complete_and_common_ref(&mut self) -> gix::Result<negotiate::Action> {
+        Ok(negotiate::Action::MustNegotiate {
+            remote_ref_target_known: vec![false],
+        })
+    }
+
+    fn add_wants(&mut self, arguments: &mut Arguments, _known: &[bool]) -> bool {
+        arguments.want(self.commit);
+        true
+    }
+
+    fn one_round(
+        &mut self,
+        _state: &mut negotiate::one_round::State,
+        arguments: &mut Arguments,
+        _previous: Option<&fetch::Response>,
+    ) -> gix::Result<(negotiate::Round, bool)> {
+        for id in self.known {
+            arguments.have(id);
+        }
+        let round = negotiate::Round {
+            haves_sent: self.known.len(),
+            in_vain: 0,
+            haves_to_send: self.known.len(),
+            previous_response_had_at_least_one_in_common: false,
+        };
+        Ok((round, true))
+    }
+}
+
+fn greet(connection: &mut Connection<'_>) -> Result<Handshake, Fault> {
+    let nobody = |_| Ok(None);
+    let extra = Vec::new();
+    let progress = &mut gix::progress::Discard;
+    let handshake = gix::protocol::handshake(
+        &mut connection.transport,
+        Service::UploadPack,
+        nobody,
+        extra,
+        progress,
+    )?;
+    match handshake.server_protocol_version {
+        Protocol::V0 | Protocol::V1 | Protocol::V2 => Ok(handshake),
+    }
+}
+
+fn refuse_sha256(handshake: &Handshake) -> Result<(), Fault> {
+    let format = handshake.capabilities.capability("object-format");
+    match format.as_ref().and_then(|format| format.value()) {
+        None => Ok(()),
+        Some(format) if format == "sha1" => Ok(()),
+        Some(format) => Err(Fault::Unsupported(format!(
+            "its objects are named by {format}, and only sha1 is read"
+        ))),
+    }
+}
+
+enum Fault {
+    Git(gix::Error),
+    ObjectTooLarge(usize),
+    Unsupported(String),
+}
+
+impl From<gix::Error> for Fault {
+    fn from(error: gix::Error) -> Self {
+        Self::Git(error)
+    }
+}
+
+impl Fault {
+    /// Turns what went wrong below into what the user can act on.
+    fn about(self, remote: &Remote, connection: &Connection<'_>) -> Error {
+        let url = remote.to_string();
+        let error = match self {
+            Self::Unsupported(why) => return Error::Unsupported { url, why },
+            Self::ObjectTooLarge(limit) => {
+                let (what, limit) = ("an object", limit as u64);
+                return Error::LimitExceeded {
+                    url,
+                    what,
+                    limit,
+                    path: None,
+                };
+            }
+            Self::Git(error) => error,
+        };
+        let mut causes = Vec::new();
+        for error in error.iter_errors() {
+            collect(error, &mut causes);
+        }
+        for cause in &causes {
+            if let Some(stop) = cause.downcast_ref::<Stop>() {
+                return stopped(url, *stop);
+            }
+            if let Some(error) = cause.downcast_ref::<HttpError>() {
+                return refused(url, error, &causes);
+            }
+        }
+        if let Some(complaints) = &connection.complaints {
+            // The process writes its complaint and ends at about the same time; a moment lets it arrive.
+            std::thread::sleep(std::time::Duration::from_millis(30));
+            if let Some(error) = complained(&url, &complaints.text()) {
+                return error;
+            }
+        }
+        let why = causes
+            .last()
+            .map_or_else(|| error.to_string(), |cause| cause.to_string());
+        let all: Vec<_> = causes.iter().map(|cause| cause.to_string()).collect();
+        if let Some(error) = said_by_server(&url, &all) {
+            return error;
+        }
+        let broken_off = causes
+            .iter()
+            .filter_map(|cause| cause.downcast_ref::<io::Error>())
+            .any(|error| {
+                use io::ErrorKind::{
+                    BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof,
+                };
+                matches!(
+                    error.kind(),
+                    BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+                )
+            });
+        if broken_off {
+            return Error::Unreachable {
+                url,
+                why: format!("the connection broke off: {why}"),
+            };
+        }
+        Error::Corrupt {
+            url,
+            why: brief(&all.join(": ")),
+        }
+    }
+}
+
+/// An error and all its causes, also those that an `io::Error` hides.
+fn collect<'e>(
+    error: &'e (dyn std::error::Error + 'static),
+    causes: &mut Vec<&'e (dyn std::error::Error + 'static)>,
+) {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if causes.iter().any(|known| std::ptr::addr_eq(*known, error)) {
+            return;
+        }
+        causes.push(error);
+        next = match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+}
+
+fn stopped(url: String, stop: Stop) -> Error {
+    match stop {
+        Stop::Interrupted => Error::Interrupted,
+        Stop::TimedOut(limit) => Error::TimedOut {
+            url,
+            what: "the whole conversation",
+            limit,
+        },
+        Stop::Idle(limit) => Error::TimedOut {
+            url,
+            what: "the next byte",
+            limit,
+        },
+        Stop::TooManyBytes(limit) => Error::LimitExceeded {
+            url,
+            what: "the answer",
+            limit,
+            path: None,
+        },
+    }
+}
+
+fn refused(url: String, error: &HttpError, causes: &[&(dyn std::error::Error + 'static)]) -> Error {
+    match error {
+        HttpError::Status {
+            status,
+            retry_after,
+        } => {
+            let (status, retry_after) = (*status, *retry_after);
+            match status {
+                429 => Error::RateLimited {
+                    url,
+                    status,
+                    retry_after,
+                },
+                403 | 503 if retry_after.is_some() => Error::RateLimited {
+                    url,
+                    status,
+                    retry_after,
+                },
+                401 | 403 | 407 => Error::AuthenticationFailed {
+                    url,
+                    why: format!("HTTP status {status}"),
+                },
+                404 | 410 => Error::NotFound {
+                    url,
+                    why: format!("HTTP status {status}"),
+                },
+                500.. => Error::Unreachable {
+                    url,
+                    why: format!("HTTP status {status}"),
+                },
+                _ => Error::Corrupt {
+                    url,
+                    why: format!("HTTP status {status}"),
+                },
+            }
+        }
+        HttpError::Redirect(why) => Error::AuthenticationFailed {
+            url,
+            why: format!("it redirects {why}"),
+        },
+        HttpError::Request(_) => {
+            let tls = causes
+                .iter()
+                .find_map(|cause| cause.downcast_ref::<rustls::Error>());
+            let why = causes
+                .last()
+                .map_or_else(String::new, |cause| cause.to_string());
+            match tls {
+                Some(
+                    rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented,
+                ) => Error::CertificateInvalid { url, why },
+                Some(rustls::Error::AlertReceived(alert)) if wants_certificate(*alert) => {
+                    Error::AuthenticationFailed {
+                        url,
+                        why: "the server did not accept the client certificate".to_owned(),
+                    }
+                }
+                _ => Error::Unreachable { url, why },
+            }
+        }
+    }
+}
+
+/// What servers say in TLS when they miss, or do not like, the client's certificate.
+fn wants_certificate(alert: rustls::AlertDescription) -> bool {
+    use rustls::AlertDescription as A;
+    matches!(
+        alert,
+        A::CertificateRequired
+            | A::BadCertificate
+            | A::UnknownCA
+            | A::CertificateUnknown
+            | A::CertificateExpired
+            | A::CertificateRevoked
+            | A::AccessDenied
+    )
+}
+
+/// What `ssh` or `git upload-pack` mean by what they wrote to standard error.
+fn complained(url: &str, text: &str) -> Option<Error> {
+    let line = text.lines().map(str::trim).rfind(|line| !line.is_empty())?;
+    let (url, why) = (url.to_owned(), brief(line));
+    let has = |part: &str| text.contains(part);
+    Some(if has("REMOTE HOST IDENTIFICATION HAS CHANGED") {
+        Error::HostKeyMismatch {
+            url,
+            why: "it is not the one in `known_hosts`".to_owned(),
+        }
+    } else if has("Host key verification failed") || has("No matching host key") {
+        Error::HostKeyMismatch {
+            url,
+            why: "it is not in `known_hosts`".to_owned(),
+        }
+    } else if has("invalid format") || has("error in libcrypto") || has("incorrect passphrase") {
+        Error::Credential {
+            name: url,
+            why: "`ssh-privatekey` is not a private key without passphrase".to_owned(),
+        }
+    } else if has("Permission denied (") || has("Too many authentication failures") {
+        Error::AuthenticationFailed { url, why }
+    } else if [
+        "Could not resolve",
+        "Connection refused",
+        "Connection timed out",
+        "No route to host",
+        "Connection reset",
+    ]
+    .iter()
+    .chain(&[
+        "Connection closed",
+        "Network is unreachable",
+        "kex_exchange_identification",
+        "Broken pipe",
+    ])
+    .any(|part| has(part))
+    {
+        Error::Unreachable { url, why }
+    } else {
+        return said_by_server(&url, &[text.to_owned()]);
+    })
+}
+
+/// What the server's own words mean.
+fn said_by_server(url: &str, texts: &[String]) -> Option<Error> {
+    let said = |part: &str| texts.iter().find(|text| text.to_lowercase().contains(part));
+    let not_found = [
+        "does not appear to be a git repository",
+        "repository not found",
+        "not a git repository",
+    ];
+    let not_found = not_found
+        .iter()
+        .chain(&["repository not exported", "project you were looking for"]);
+    let why = not_found.filter_map(|part| said(part)).next()?;
+    Some(Error::NotFound {
+        url: url.to_owned(),
+        why: brief(why.trim()),
+    })
+}
+
+/// One line of at most 300 characters without control characters.
+fn brief(text: &str) -> String {
+    let line = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ");
+    line.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_of_ssh_are_told_apart() {
+        let reason = |text| complained("u", text).map(|error| error.reason().as_str());
+        for (text, expected) in [
+            (
+                "No ED25519 host key is known for h and you have requested strict checking.\nHost key verification failed.",
+                Some("GitServerNotTrusted"),
+            ),
+            (
+                "git@h: Permission denied (publickey).",
+                Some("GitAuthenticationFailed"),
+            ),
+            (
+                "ssh: connect to host h port 22: Connection refused",
+                Some("GitUnreachable"),
+            ),
+            (
+                "ERROR: Repository not found.",
+                Some("GitRepositoryNotFound"),
+            ),
+            (
+                "fatal: '/x' does not appear to be a git repository",
+                Some("GitRepositoryNotFound"),
+            ),
+            ("warning: something", None),
+            ("", None),
+        ] {
+            assert_eq!(reason(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_says_is_cut_to_one_line() {
+        assert_eq!(brief("a\n\n  b\x1b[31m\n"), "a; b[31m");
+        assert_eq!(brief(&"x".repeat(1000)).len(), 300);
+    }
+}
