@@ -141,7 +141,7 @@ pub(crate) fn fetch(
             options,
         );
         done.map_err(|error| match error.dominant_class() {
-            Some(gix::error::Class::ResourceExhaustion) => {
+            Some(gix::error::Class::ResourceExhaustion(_)) => {
                 Fault::ObjectTooLarge(limits.max_object_bytes)
             }
             _ => Fault::Git(error),
