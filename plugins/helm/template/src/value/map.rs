@@ -1,0 +1,236 @@
+//! Maps: shared, mutable, sorted by key, and lazy where the program around asks for it.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::list::is_container;
+use super::{Named, Type, Value, dismantle};
+use crate::text::Text;
+
+/// A Go map with string keys. Clones are the same map: `set` through one is seen through all.
+#[derive(Clone)]
+pub struct Map(Rc<Inner>);
+
+struct Inner {
+    entries: RefCell<BTreeMap<Text, Value>>,
+    element: Type,
+    named: Option<&'static Named>,
+    nil: bool,
+    source: Option<Rc<dyn Source>>,
+    loaded: Cell<bool>,
+}
+
+/// Where the entries of a lazy map come from. What is not looked at is never asked for.
+pub trait Source {
+    /// The value of one key.
+    fn get(&self, key: &str) -> Option<Value>;
+    /// All entries.
+    fn entries(&self) -> Vec<(Text, Value)>;
+    /// The source itself, for methods of the map that know it.
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Map {
+    /// An empty `map[string]interface {}`.
+    pub fn new() -> Self {
+        Self::of(Type::Any)
+    }
+
+    /// An empty map to values of one type.
+    pub fn of(element: Type) -> Self {
+        Self::make(element, None, false, None)
+    }
+
+    /// The nil map of a type.
+    pub fn nil(element: Type) -> Self {
+        Self::make(element, None, true, None)
+    }
+
+    /// An empty map of a named type, which may have methods.
+    pub fn named(named: &'static Named, element: Type) -> Self {
+        Self::make(element, Some(named), false, None)
+    }
+
+    /// A `map[string]interface {}` whose entries are asked for when a template looks at them.
+    pub fn lazy(source: Rc<dyn Source>) -> Self {
+        Self::make(Type::Any, None, false, Some(source))
+    }
+
+    /// A lazy map of a named type.
+    pub fn lazy_named(named: &'static Named, element: Type, source: Rc<dyn Source>) -> Self {
+        Self::make(element, Some(named), false, Some(source))
+    }
+
+    fn make(
+        element: Type,
+        named: Option<&'static Named>,
+        nil: bool,
+        source: Option<Rc<dyn Source>>,
+    ) -> Self {
+        Self(Rc::new(Inner {
+            entries: RefCell::default(),
+            element,
+            named,
+            nil,
+            loaded: Cell::new(source.is_none()),
+            source,
+        }))
+    }
+
+    /// An empty map of the same type.
+    pub fn empty_like(&self) -> Self {
+        Self::make(self.0.element, self.0.named, false, None)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        let key = key.as_ref();
+        if let Some(value) = self.0.entries.borrow().get(key) {
+            return Some(value.clone());
+        }
+        if self.0.loaded.get() {
+            return None;
+        }
+        let source = self.0.source.clone()?;
+        let value = source.get(std::str::from_utf8(key).ok()?)?;
+        let mut entries = self.0.entries.borrow_mut();
+        Some(entries.entry(Text::from(key)).or_insert(value).clone())
+    }
+
+    /// Whether there is such a key.
+    pub fn contains(&self, key: impl AsRef<[u8]>) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Sets the value of a key. The nil map stays as it is: ask [`is_nil`](Self::is_nil) first.
+    pub fn insert(&self, key: impl Into<Text>, value: impl Into<Value>) {
+        self.load();
+        if !self.0.nil {
+            // What was there is dropped after the borrow: its end must not find the map taken.
+            let before = self
+                .0
+                .entries
+                .borrow_mut()
+                .insert(key.into(), value.into());
+            drop(before);
+        }
+    }
+
+    /// Removes a key; its value, if it was there.
+    pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        self.load();
+        self.0.entries.borrow_mut().remove(key.as_ref())
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.load();
+        self.0.entries.borrow().len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The keys, sorted by bytes.
+    pub fn keys(&self) -> Vec<Text> {
+        self.load();
+        self.0.entries.borrow().keys().cloned().collect()
+    }
+
+    /// The entries as they are now, sorted by the bytes of the key.
+    pub fn entries(&self) -> Vec<(Text, Value)> {
+        self.load();
+        let entries = self.0.entries.borrow();
+        entries
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Whether it is the nil map, which nothing can be put into.
+    pub fn is_nil(&self) -> bool {
+        self.0.nil
+    }
+
+    /// The type of its values.
+    pub fn element(&self) -> Type {
+        self.0.element
+    }
+
+    /// Its named type, if it has one.
+    pub fn named_type(&self) -> Option<&'static Named> {
+        self.0.named
+    }
+
+    /// Where a lazy map gets its entries.
+    pub fn source(&self) -> Option<&dyn Source> {
+        self.0.source.as_deref()
+    }
+
+    /// The name of its type.
+    pub fn type_name(&self) -> String {
+        match self.0.named {
+            Some(named) => named.name.to_owned(),
+            None => format!("map[string]{}", self.0.element),
+        }
+    }
+
+    /// Whether both are one map.
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(super) fn same_type(&self, other: &Self) -> bool {
+        self.0.element == other.0.element
+            && self.0.named.map(|named| named.name) == other.0.named.map(|named| named.name)
+    }
+
+    pub(super) fn take_last(self, stack: &mut Vec<Value>) {
+        if let Some(mut inner) = Rc::into_inner(self.0) {
+            stack.extend(std::mem::take(inner.entries.get_mut()).into_values());
+        }
+    }
+
+    fn load(&self) {
+        if self.0.loaded.replace(true) {
+            return;
+        }
+        let Some(source) = &self.0.source else {
+            return;
+        };
+        let all = source.entries();
+        let mut entries = self.0.entries.borrow_mut();
+        for (key, value) in all {
+            entries.entry(key).or_insert(value);
+        }
+    }
+}
+
+impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Map {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let map = Self::new();
+        for (key, value) in entries {
+            map.insert(key, value);
+        }
+        map
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let entries = self.entries.get_mut();
+        if entries.values().any(is_container) {
+            dismantle(std::mem::take(entries).into_values().collect());
+        }
+    }
+}
