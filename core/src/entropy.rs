@@ -1,5 +1,7 @@
 //! Values that other tools draw at random, made stable.
 
+use std::rc::Rc;
+
 /// Kinds of private keys that templates can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyKind {
@@ -25,4 +27,18 @@ pub trait Entropy {
     fn private_key(&self, label: &str, kind: KeyKind) -> String;
     /// Start, in seconds since the epoch, of the current validity window of `days` days for `label`.
     fn window(&self, label: &str, days: u32) -> u64;
+}
+
+impl<T: Entropy + ?Sized> Entropy for Rc<T> {
+    fn derive(&self, label: &str, len: u32) -> Vec<u8> {
+        (**self).derive(label, len)
+    }
+
+    fn private_key(&self, label: &str, kind: KeyKind) -> String {
+        (**self).private_key(label, kind)
+    }
+
+    fn window(&self, label: &str, days: u32) -> u64 {
+        (**self).window(label, days)
+    }
 }

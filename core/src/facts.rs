@@ -1,6 +1,7 @@
 //! What a plugin may learn about where its output goes.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -34,6 +35,60 @@ pub trait Facts {
     fn cluster_namespace(&self) -> Option<String>;
     /// Seconds since the epoch of the commit being rendered: the only clock there is.
     fn commit_time(&self) -> u64;
+}
+
+impl<T: Facts + ?Sized> Facts for Rc<T> {
+    fn bundle_name(&self) -> String {
+        (**self).bundle_name()
+    }
+
+    fn default_namespace(&self) -> String {
+        (**self).default_namespace()
+    }
+
+    fn kube_version(&self) -> String {
+        (**self).kube_version()
+    }
+
+    fn has_api(&self, api: &str) -> bool {
+        (**self).has_api(api)
+    }
+
+    fn api_versions(&self) -> Vec<String> {
+        (**self).api_versions()
+    }
+
+    fn label(&self, key: &str) -> Option<String> {
+        (**self).label(key)
+    }
+
+    fn labels(&self) -> Vec<(String, String)> {
+        (**self).labels()
+    }
+
+    fn annotation(&self, key: &str) -> Option<String> {
+        (**self).annotation(key)
+    }
+
+    fn annotations(&self) -> Vec<(String, String)> {
+        (**self).annotations()
+    }
+
+    fn template_value(&self, key: &str) -> Option<Value> {
+        (**self).template_value(key)
+    }
+
+    fn cluster_name(&self) -> Option<String> {
+        (**self).cluster_name()
+    }
+
+    fn cluster_namespace(&self) -> Option<String> {
+        (**self).cluster_namespace()
+    }
+
+    fn commit_time(&self) -> u64 {
+        (**self).commit_time()
+    }
 }
 
 /// Facts as plain data.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 /// What a directory entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +85,28 @@ pub trait Files {
                 .iter()
                 .any(|entry| entry.name == name && entry.kind == EntryKind::File)
         })
+    }
+}
+
+impl<T: Files + ?Sized> Files for Rc<T> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        (**self).read(path)
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<Entry>, ReadError> {
+        (**self).list(path)
+    }
+
+    fn resolve(&self, reference: &str) -> Result<String, ReadError> {
+        (**self).resolve(reference)
+    }
+
+    fn read_text(&self, path: &str) -> Result<String, ReadError> {
+        (**self).read_text(path)
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        (**self).is_file(path)
     }
 }
 

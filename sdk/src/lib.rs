@@ -49,6 +49,8 @@ mod wasm;
 
 pub use fleet_core::{diagnostic, entropy, facts, files, rendered};
 
+use std::rc::Rc;
+
 use fleet_core::entropy::Entropy;
 use fleet_core::facts::Facts;
 use fleet_core::files::Files;
@@ -66,13 +68,13 @@ pub mod prelude {
     pub use crate::renderer::{Renderer, Request};
 }
 
-/// What the host offers to a plugin during one call.
+/// What the host offers to a plugin during one call; clone what has to be kept (a lazy value, say).
 #[derive(Clone, Copy)]
 pub struct Host<'a> {
     /// The files of the revision.
-    pub files: &'a dyn Files,
+    pub files: &'a Rc<dyn Files>,
     /// What may be known of the target.
-    pub facts: &'a dyn Facts,
+    pub facts: &'a Rc<dyn Facts>,
     /// Values that other tools draw at random.
-    pub entropy: &'a dyn Entropy,
+    pub entropy: &'a Rc<dyn Entropy>,
 }

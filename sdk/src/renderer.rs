@@ -116,6 +116,12 @@ pub mod bindings {
 pub mod wasm {
     //! Between the wire's types and ours.
 
+    use std::rc::Rc;
+
+    use fleet_core::entropy::Entropy;
+    use fleet_core::facts::Facts;
+    use fleet_core::files::Files;
+
     use super::bindings::exports::fleet::plugin::renderer as wire;
     use super::{Renderer, run};
     use crate::Host;
@@ -127,11 +133,13 @@ pub mod wasm {
     pub fn render<R: Renderer>(request: wire::Request) -> Result<wire::Output, wire::Failure> {
         install_panic_hook();
         let inputs = request.inputs.into_iter().map(rendered_from).collect();
-        let imports = Imports;
+        let files: Rc<dyn Files> = Rc::new(Imports);
+        let facts: Rc<dyn Facts> = Rc::new(Imports);
+        let entropy: Rc<dyn Entropy> = Rc::new(Imports);
         let host = Host {
-            files: &imports,
-            facts: &imports,
-            entropy: &imports,
+            files: &files,
+            facts: &facts,
+            entropy: &entropy,
         };
         match run::<R>(
             request.path,

@@ -1,9 +1,11 @@
 //! Runs a plugin in memory, without a host: what `cargo test` of a plugin crate uses.
 
+use std::rc::Rc;
+
 use fleet_core::diagnostic::Diagnostic;
 use fleet_core::entropy::{Entropy, KeyKind};
-use fleet_core::facts::StaticFacts;
-use fleet_core::files::MemoryFiles;
+use fleet_core::facts::{Facts, StaticFacts};
+use fleet_core::files::{Files, MemoryFiles};
 use fleet_core::rendered::{Failure, Output, Rendered};
 use serde_json::Value;
 
@@ -70,10 +72,13 @@ impl Harness {
     /// # Errors
     /// What the renderer gives.
     pub fn render<R: Renderer>(&self) -> Result<Output, Failure> {
+        let files: Rc<dyn Files> = Rc::new(self.files.clone());
+        let facts: Rc<dyn Facts> = Rc::new(self.facts.clone());
+        let entropy: Rc<dyn Entropy> = Rc::new(CountingEntropy);
         let host = Host {
-            files: &self.files,
-            facts: &self.facts,
-            entropy: &CountingEntropy,
+            files: &files,
+            facts: &facts,
+            entropy: &entropy,
         };
         renderer::run::<R>(
             self.path.clone(),
