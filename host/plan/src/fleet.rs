@@ -59,6 +59,17 @@ pub enum Event {
     },
     /// A render job ended.
     Rendered(Box<RenderResult>),
+    /// A render job could not begin or did not end: nothing is known of the commit, so what runs stays.
+    RenderFailed {
+        /// The GitRepo.
+        repo: RepoName,
+        /// Full commit id.
+        commit: String,
+        /// Why.
+        problem: Problem,
+    },
+    /// What was rendered has grown old (a certificate in it, for example), or a person asks for it.
+    RenderAgain(RepoName),
     /// An agent opened its stream.
     Connected(ClusterName),
     /// An agent's stream ended.
@@ -308,6 +319,12 @@ impl Fleet {
                 }
             }
             Event::Rendered(result) => self.rendered(*result, &mut out),
+            Event::RenderFailed {
+                repo,
+                commit,
+                problem,
+            } => self.render_failed(&repo, &commit, problem, &mut out),
+            Event::RenderAgain(name) => self.render(&name, &mut out),
             Event::Connected(name) => {
                 let soft = self.soft.entry(name).or_default();
                 soft.streams += 1;
@@ -380,6 +397,21 @@ impl Fleet {
     /// The resource of a GitRepo.
     pub fn repo(&self, name: &RepoName) -> Option<&GitRepo> {
         self.repos.get(name).map(|repo| &repo.record.resource)
+    }
+
+    /// The record of a GitRepo.
+    pub fn repo_record(&self, name: &RepoName) -> Option<&RepoRecord> {
+        self.repos.get(name).map(|repo| &repo.record)
+    }
+
+    /// A group.
+    pub fn group(&self, name: &GroupName) -> Option<&ClusterGroup> {
+        self.groups.get(name)
+    }
+
+    /// All groups, sorted by name.
+    pub fn groups(&self) -> impl Iterator<Item = &ClusterGroup> {
+        self.groups.values()
     }
 
     /// The record of a cluster.

@@ -138,6 +138,27 @@ impl Fleet {
         }
     }
 
+    /// Keeps what runs, and forgets the commit so that the next look at the repository renders it again.
+    pub(super) fn render_failed(
+        &mut self,
+        name: &RepoName,
+        commit: &str,
+        problem: Problem,
+        out: &mut Out,
+    ) {
+        let Some(repo) = self.repos.get_mut(name) else {
+            return;
+        };
+        repo.rendering = false;
+        repo.problems = vec![problem];
+        if repo.fetched.as_deref() == Some(commit) {
+            repo.fetched = None;
+        }
+        if std::mem::take(&mut repo.render_again) {
+            self.render(name, out);
+        }
+    }
+
     fn take_bundles(
         &mut self,
         repo: &RepoName,

@@ -466,3 +466,35 @@ fn a_restarted_host_goes_on_where_it_was() {
     );
     assert_eq!(effects, [Effect::Watch(repo_name())]);
 }
+
+/// A commit that could not be read says nothing about what is in it, and is tried again.
+#[test]
+fn a_render_that_failed_as_a_whole_takes_nothing_away_and_is_tried_again() {
+    let mut fleet = fleet();
+    fleet.step(
+        rendered(vec![bundle("web", &[("dev", Ok(content("x")))])]),
+        0,
+    );
+    let fetched = |commit: &str| Event::Fetched {
+        repo: repo_name(),
+        commit: commit.to_owned(),
+    };
+    let renders = |effects: &[Effect]| {
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Render(_)))
+    };
+    assert!(renders(&fleet.step(fetched("d"), 0)));
+    let failed = Event::RenderFailed {
+        repo: repo_name(),
+        commit: "d".to_owned(),
+        problem: Problem::new(Reason::GitFetchFailed, "damaged"),
+    };
+    fleet.step(failed, 0);
+    assert_eq!(runs(&fleet, "dev").len(), 1);
+    assert_eq!(
+        fleet.view_repos(0)[0].problems[0].reason,
+        Reason::GitFetchFailed
+    );
+    assert!(renders(&fleet.step(fetched("d"), 0)));
+}
