@@ -6,7 +6,7 @@ use std::fs;
 use fleet_test_house::{Package, code, files, packages, shown, table, top};
 
 fn architecture() -> String {
-    fs::read_to_string(top().join("ARCHITECTURE.md")).unwrap()
+    fs::read_to_string(top().join("ARCHITECTURE.md")).expect("the map is at the top")
 }
 
 /// Without this the map would show a house that is no longer there.
@@ -31,13 +31,20 @@ fn crates_use_exactly_what_the_map_says() {
         let ours = package.uses.iter().filter(|used| names.contains(used));
         let ours: BTreeSet<&str> = ours.map(String::as_str).collect();
         if package.folder != *folder {
-            wrong.push(format!("`{name}` is in `{}`, not in `{folder}`", package.folder));
+            wrong.push(format!(
+                "`{name}` is in `{}`, not in `{folder}`",
+                package.folder
+            ));
         }
         for used in ours.difference(&uses) {
-            wrong.push(format!("`{name}` uses `{used}`, and the map does not say so"));
+            wrong.push(format!(
+                "`{name}` uses `{used}`, and the map does not say so"
+            ));
         }
         for used in uses.difference(&ours) {
-            wrong.push(format!("the map says that `{name}` uses `{used}`, and it does not"));
+            wrong.push(format!(
+                "the map says that `{name}` uses `{used}`, and it does not"
+            ));
         }
     }
     for name in names.difference(&mapped) {
@@ -83,8 +90,17 @@ fn what_is_pure_does_no_io_and_reads_no_clock() {
         "rand::",
     ];
     let mut wrong = Vec::new();
-    let folders = ["core/src", "core/yaml/src", "host/plan/src", "host/render/src", "agent/plan/src"];
-    for file in folders.iter().flat_map(|folder| files(folder, "rs").unwrap()) {
+    let folders = [
+        "core/src",
+        "core/yaml/src",
+        "host/plan/src",
+        "host/render/src",
+        "agent/plan/src",
+    ];
+    for file in folders
+        .iter()
+        .flat_map(|folder| files(folder, "rs").unwrap())
+    {
         if file.ends_with("tests.rs") {
             continue;
         }
@@ -99,7 +115,10 @@ fn what_is_pure_does_no_io_and_reads_no_clock() {
 #[test]
 fn the_types_of_the_plans_are_not_serializable() {
     let folders = ["host/plan/src", "agent/plan/src"];
-    for file in folders.iter().flat_map(|folder| files(folder, "rs").unwrap()) {
+    for file in folders
+        .iter()
+        .flat_map(|folder| files(folder, "rs").unwrap())
+    {
         let text = code(&fs::read_to_string(&file).unwrap());
         assert!(!text.contains("Serialize"), "{}", shown(&file));
     }
@@ -176,7 +195,10 @@ fn every_file_is_part_of_a_crate_and_says_what_it_is() {
         let listed = |text: &str| {
             ["mod ", "pub mod ", "pub(crate) mod ", "pub(super) mod "]
                 .iter()
-                .any(|word| text.lines().any(|line| line.trim() == format!("{word}{name};")))
+                .any(|word| {
+                    text.lines()
+                        .any(|line| line.trim() == format!("{word}{name};"))
+                })
         };
         let found = parents
             .iter()
