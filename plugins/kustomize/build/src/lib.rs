@@ -1,5 +1,8 @@
 //! Kustomize builds as typed transformations.
 
+pub mod field;
+pub mod merge;
 pub mod node;
+pub mod schema;
 
 pub use node::{Mapping, Node, Scalar, Tag};
