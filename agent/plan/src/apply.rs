@@ -10,6 +10,7 @@ use fleet_core::object::{Object, ObjectRef, Scope, builtin_scope};
 use fleet_core::options::ApplyOptions;
 use fleet_core::problem::{Problem, Reason};
 
+use crate::deletion;
 use crate::order::{self, Hook, Moment, Stage};
 
 /// Label on everything that a deployment applies; its value is [`owner_value`]. What lacks it is never pruned.
@@ -21,6 +22,28 @@ pub const FIELD_MANAGER: &str = "fleet-agent";
 /// The value of [`OWNER_LABEL`] for a deployment, cut to the 63 characters that a label value may have.
 pub fn owner_value(deployment: &BundleName) -> String {
     name::limit(&deployment.as_str().replace('.', "-"), 63)
+}
+
+/// Whom a live object belongs to, by its [`OWNER_LABEL`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The deployment that asks.
+    Us,
+    /// Another deployment; its [`owner_value`].
+    Other(String),
+    /// No deployment.
+    Nobody,
+}
+
+impl Owner {
+    /// Reads the value of a live object's [`OWNER_LABEL`] for the deployment whose [`owner_value`] is `us`.
+    pub fn of(label: Option<&str>, us: &str) -> Self {
+        match label {
+            None => Self::Nobody,
+            Some(label) if label == us => Self::Us,
+            Some(label) => Self::Other(label.to_owned()),
+        }
+    }
 }
 
 /// What to apply, in which order, and what to delete afterwards.
@@ -40,6 +63,8 @@ pub struct Plan {
     pub phases: Vec<Phase>,
     /// What is owned and no longer desired, in the order in which to delete it.
     pub prune: Vec<Entry>,
+    /// What is owned, no longer desired and yet not to be deleted: it stays, and is no longer ours.
+    pub release: Vec<Entry>,
     /// What to save before anything is applied: all that was owned and all that is about to be.
     pub inventory_before: Inventory,
     /// Objects that cannot be applied, with the reason; the others go on.
@@ -117,7 +142,7 @@ pub fn plan(request: &Request<'_>, scope_of: &dyn Fn(&Object) -> Option<Scope>) 
     let mut wanted = BTreeSet::new();
     let mut inventory_before = inventory.clone();
     inventory_before.generation = generation;
-    let mut uses_release_namespace = false;
+    let mut namespaces = BTreeSet::new();
     for object in bundle.objects() {
         let mut object = object.clone();
         let scope = scope_of(&object)
@@ -151,13 +176,14 @@ pub fn plan(request: &Request<'_>, scope_of: &dyn Fn(&Object) -> Option<Scope>) 
             );
             continue;
         }
-        uses_release_namespace |= object.namespace() == options.release_namespace();
-        inventory_before.insert(Entry {
-            object: reference,
-            version: object.version().to_owned(),
-            uid: None,
-        });
+        namespaces.insert(object.namespace().to_owned());
+        // A hook that has run stays owned if it is still there.
         if hook.is_none() || run_hooks {
+            inventory_before.insert(Entry {
+                object: reference,
+                version: object.version().to_owned(),
+                uid: None,
+            });
             phases.entry(stage).or_default().push(Step { object, hook });
         }
     }
@@ -166,10 +192,10 @@ pub fn plan(request: &Request<'_>, scope_of: &dyn Fn(&Object) -> Option<Scope>) 
     let declared = |object: &ObjectRef| {
         object.kind == "Namespace" && object.group.is_empty() && object.name == namespace
     };
-    let ensure_namespace =
-        (uses_release_namespace && !wanted.iter().any(declared)).then(|| namespace.to_owned());
-    let mut prune: Vec<Entry> = inventory.not_in(&wanted).cloned().collect();
-    sort_for_deletion(&mut prune);
+    let ensure_namespace = (namespaces.contains(namespace) && !wanted.iter().any(declared))
+        .then(|| namespace.to_owned());
+    let unwanted = inventory.not_in(&wanted).cloned().collect();
+    let (prune, release) = deletion::split(unwanted, options, &namespaces);
     Plan {
         deployment: deployment.clone(),
         generation,
@@ -181,35 +207,10 @@ pub fn plan(request: &Request<'_>, scope_of: &dyn Fn(&Object) -> Option<Scope>) 
             .map(|(stage, steps)| Phase { stage, steps })
             .collect(),
         prune,
+        release,
         inventory_before,
         problems,
     }
-}
-
-/// Sorts entries so that what others depend on is deleted last.
-pub fn sort_for_deletion(entries: &mut [Entry]) {
-    entries.sort_by_key(|entry| {
-        let ObjectRef { group, kind, .. } = &entry.object;
-        let rank = match (group.as_str(), kind.as_str()) {
-            ("admissionregistration.k8s.io", _) => 0,
-            ("", "Namespace") => 4,
-            ("apiextensions.k8s.io", "CustomResourceDefinition") => 3,
-            (
-                "",
-                "ServiceAccount"
-                | "Secret"
-                | "ConfigMap"
-                | "PersistentVolumeClaim"
-                | "PersistentVolume"
-                | "ResourceQuota"
-                | "LimitRange",
-            )
-            | ("rbac.authorization.k8s.io", _) => 2,
-            (_, kind) if kind.ends_with("Class") => 2,
-            _ => 1,
-        };
-        (rank, entry.clone())
-    });
 }
 
 /// Gives a namespaced object its namespace and takes it from a cluster-scoped one.

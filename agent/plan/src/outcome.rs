@@ -62,65 +62,85 @@ pub fn may_prune(plan: &Plan, outcomes: &[Outcome]) -> bool {
             .any(|outcome| matches!(outcome.action, Action::Failed(_)))
 }
 
-/// Draws the sum of an apply.
-pub fn finish(plan: &Plan, outcomes: &[Outcome]) -> Applied {
-    let mut changes = Changes::default();
-    let mut problems = plan.problems.clone();
+/// What is left to prune after `outcomes`: an object that was applied through another group keeps its UID
+/// under its old name, and deleting the old name would delete it.
+pub fn to_prune(plan: &Plan, outcomes: &[Outcome]) -> Vec<Entry> {
+    let applied: BTreeSet<&str> = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.uid.as_deref())
+        .collect();
+    let is_applied = |entry: &Entry| {
+        let uid = entry.uid.as_deref();
+        uid.is_some_and(|uid| applied.contains(uid))
+    };
+    plan.prune
+        .iter()
+        .filter(|entry| !is_applied(entry))
+        .cloned()
+        .collect()
+}
+
+/// Draws the sum of an apply; `stop` is what kept it from going on to its end.
+pub fn finish(plan: &Plan, outcomes: &[Outcome], stop: Option<Problem>) -> Applied {
+    let (changes, problems) = tally(outcomes);
+    let mut problems: Vec<_> = plan.problems.iter().cloned().chain(problems).collect();
+    problems.extend(stop);
+    let is_complete = problems.is_empty();
     let mut inventory = plan.inventory_before.clone();
-    let prune: BTreeSet<&ObjectRef> = plan.prune.iter().map(|entry| &entry.object).collect();
-    for Outcome {
-        object,
-        version,
-        uid,
-        action,
-    } in outcomes
-    {
-        let owned = |uid: &Option<String>| Entry {
-            object: object.clone(),
-            version: version.clone(),
-            uid: uid.clone(),
-        };
-        match action {
-            Action::Created => changes.created += 1,
-            Action::Configured => changes.configured += 1,
-            Action::Unchanged => changes.unchanged += 1,
-            Action::Deleted => changes.deleted += 1,
-            Action::Skipped(_) => changes.skipped += 1,
-            Action::Failed(problem) => {
-                changes.failed += 1;
-                problems.push(problem.clone());
-            }
-        }
-        match action {
-            Action::Created | Action::Configured | Action::Unchanged => {
-                inventory.insert(owned(uid))
-            }
-            // Gone, or found not to be ours: either way no longer owned. An object that was to be
-            // applied and was skipped was never ours.
-            Action::Deleted | Action::Skipped(_) => {
-                if prune.contains(object) || matches!(action, Action::Skipped(_)) {
-                    inventory.remove(object);
-                }
-            }
+    for outcome in outcomes {
+        match outcome.action {
+            Action::Created | Action::Configured | Action::Unchanged => inventory.insert(Entry {
+                object: outcome.object.clone(),
+                version: outcome.version.clone(),
+                uid: outcome.uid.clone(),
+            }),
+            // Gone, or found not to be ours: either way no longer owned.
+            Action::Deleted | Action::Skipped(_) => inventory.remove(&outcome.object),
             // Still (perhaps) there: it stays owned, and the next apply tries again.
             Action::Failed(_) => {}
         }
     }
-    problems.sort_by(|a, b| (a.reason, &a.object).cmp(&(b.reason, &b.object)));
-    let status = if problems.is_empty() {
-        ApplyStatus::Applied
-    } else {
-        ApplyStatus::Failed
-    };
-    if status == ApplyStatus::Applied {
+    if is_complete {
+        // What was to be pruned and is known under another name now is owned under that name only.
+        let kept = to_prune(plan, outcomes);
+        for entry in &plan.prune {
+            if !kept.contains(entry) {
+                inventory.remove(&entry.object);
+            }
+        }
         inventory.bundle = Some(plan.bundle);
     }
+    problems.sort_by(|a, b| (a.reason, &a.object).cmp(&(b.reason, &b.object)));
     Applied {
         inventory,
-        status,
+        status: match is_complete {
+            true => ApplyStatus::Applied,
+            false => ApplyStatus::Failed,
+        },
         changes,
         problems,
     }
+}
+
+/// Counts what was done, and collects what went wrong.
+pub(crate) fn tally(outcomes: &[Outcome]) -> (Changes, Vec<Problem>) {
+    let mut changes = Changes::default();
+    let mut problems = Vec::new();
+    for outcome in outcomes {
+        let count = match &outcome.action {
+            Action::Created => &mut changes.created,
+            Action::Configured => &mut changes.configured,
+            Action::Unchanged => &mut changes.unchanged,
+            Action::Deleted => &mut changes.deleted,
+            Action::Skipped(_) => &mut changes.skipped,
+            Action::Failed(problem) => {
+                problems.push(problem.clone());
+                &mut changes.failed
+            }
+        };
+        *count += 1;
+    }
+    (changes, problems)
 }
 
 #[cfg(test)]
@@ -177,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_failed_stays_owned_and_nothing_is_pruned() {
-        let before = finish(&plan_for(&["old"], &Inventory::default()), &[]).inventory;
+        let before = finish(&plan_for(&["old"], &Inventory::default()), &[], None).inventory;
         let plan = plan_for(&["good", "bad"], &before);
         let objects: Vec<_> = plan.objects().map(Object::reference).collect();
         let failed = Action::Failed(Problem::new(Reason::ApplyFailed, "refused"));
@@ -186,7 +206,7 @@ mod tests {
             outcome(&objects[1], failed),
         ];
         assert!(!may_prune(&plan, &outcomes));
-        let applied = finish(&plan, &outcomes);
+        let applied = finish(&plan, &outcomes, None);
         assert_eq!(applied.status, ApplyStatus::Failed);
         assert_eq!(owned(&applied), ["bad", "good", "old"]);
         assert_eq!(
@@ -197,7 +217,12 @@ mod tests {
 
     #[test]
     fn what_was_pruned_is_no_longer_owned() {
-        let before = finish(&plan_for(&["old", "foreign"], &Inventory::default()), &[]).inventory;
+        let before = finish(
+            &plan_for(&["old", "foreign"], &Inventory::default()),
+            &[],
+            None,
+        )
+        .inventory;
         let plan = plan_for(&["new"], &before);
         let mut outcomes: Vec<_> = plan
             .objects()
@@ -211,7 +236,7 @@ mod tests {
             };
             outcomes.push(outcome(&entry.object, action));
         }
-        let applied = finish(&plan, &outcomes);
+        let applied = finish(&plan, &outcomes, None);
         assert_eq!(owned(&applied), ["new"]);
         assert_eq!(
             (
@@ -222,5 +247,29 @@ mod tests {
             (1, 1, 1)
         );
         assert_eq!(applied.inventory.bundle, Some(plan.bundle));
+    }
+
+    /// An Ingress that moves from group `extensions` to `networking.k8s.io` is the same object under two names.
+    #[test]
+    fn an_object_under_a_new_name_is_not_pruned_under_its_old_one() {
+        let before = finish(&plan_for(&["old"], &Inventory::default()), &[], None).inventory;
+        let mut known = before.clone();
+        known.entries[0].uid = Some("u".to_owned());
+        let plan = plan_for(&["new"], &known);
+        let object = plan.objects().next().unwrap().reference();
+        let outcomes = [outcome(&object, Action::Configured)];
+        assert_eq!(to_prune(&plan, &outcomes), []);
+        assert_eq!(owned(&finish(&plan, &outcomes, None)), ["new"]);
+    }
+
+    #[test]
+    fn an_apply_that_was_cut_short_owns_all_that_it_may_have_touched() {
+        let plan = plan_for(&["a", "b"], &Inventory::default());
+        let stop = Problem::new(Reason::ClusterUnreachable, "connection refused");
+        let object = plan.objects().next().unwrap().reference();
+        let applied = finish(&plan, &[outcome(&object, Action::Created)], Some(stop));
+        assert_eq!(applied.status, ApplyStatus::Failed);
+        assert_eq!(owned(&applied), ["a", "b"]);
+        assert_eq!(applied.changes.failed, 0, "nobody refused anything");
     }
 }

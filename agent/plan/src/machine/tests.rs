@@ -4,6 +4,7 @@ use fleet_core::inventory::Entry;
 use fleet_core::object::ObjectRef;
 use fleet_core::options::ApplyOptions;
 use fleet_core::problem::Reason;
+use fleet_core::wire::{Changes, Incarnation, RemovedReport};
 
 use super::*;
 use crate::outcome::Applied;
@@ -324,4 +325,149 @@ fn an_agent_without_a_host_applies_what_its_disk_holds() {
         actions(machine.step(event, ZERO)),
         [Effect::Apply(state.deployments[0].clone())]
     );
+}
+
+/// Found by `tests/sim`: the retry was dropped with the back-off, and the deployment stayed failed for ever.
+#[test]
+fn a_failed_apply_is_tried_at_once_when_a_new_state_arrives() {
+    let mut machine = running();
+    let two = [("shop", 2, "b1")];
+    machine.step(Event::DesiredFetched(desired("one", 2, &two, &[])), ZERO);
+    let event = Event::Applied {
+        name: name("shop"),
+        generation: 2,
+        applied: applied(&["a"], ApplyStatus::Failed),
+    };
+    machine.step(event, ZERO);
+    let newer = desired("one", 3, &[("shop", 2, "b1"), ("web", 1, "b1")], &[]);
+    let effects = actions(machine.step(Event::DesiredFetched(newer.clone()), ZERO));
+    assert!(
+        effects.contains(&Effect::Apply(newer.deployments[0].clone())),
+        "{effects:?}"
+    );
+}
+
+/// Found by `tests/sim`: a time that had passed and that nothing acted on kept the agent busy for nothing.
+#[test]
+fn an_idle_machine_does_not_want_to_be_woken_in_the_past() {
+    let late = RETRY_MOST * 10;
+    let idle = |machine: &mut Machine, what: &str| {
+        while !machine.step(Event::Tick, late).is_empty() {
+            machine.step(Event::Reported, late);
+        }
+        assert!(machine.wake_at().is_none_or(|at| at > late), "{what}");
+    };
+    let mut machine = running();
+    machine.step(Event::DesiredFetched(desired("one", 2, &[], &[])), ZERO);
+    idle(&mut machine, "nothing is desired any more");
+
+    let mut machine = running();
+    let two = [("shop", 2, "b2")];
+    machine.step(Event::DesiredFetched(desired("one", 2, &two, &[])), ZERO);
+    idle(&mut machine, "a bundle is on its way");
+}
+
+/// Without this the agent would tell the same news as fast as the host answers.
+#[test]
+fn a_removal_is_told_once_to_each_host() {
+    let mut machine = running();
+    let state = desired("one", 2, &[], &[("shop", 2), ("unknown", 2)]);
+    machine.step(Event::DesiredFetched(state), ZERO);
+    let gone = Applied {
+        inventory: Inventory::default(),
+        ..applied(&[], ApplyStatus::Applied)
+    };
+    let event = Event::Removed {
+        name: name("shop"),
+        generation: 2,
+        applied: gone,
+    };
+    machine.step(event, ZERO);
+    for _ in 0..3 {
+        machine.step(Event::Reported, ZERO);
+    }
+    assert_eq!(machine.step(Event::Reported, ZERO), []);
+    // A host that was away may have missed it.
+    let effects = machine.step(hello("one"), ZERO);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Report(report)] if report.removed.len() == 2),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_full_report_that_got_lost_is_full_again() {
+    let mut machine = running();
+    let first = machine.step(hello("two"), ZERO);
+    for event in [Event::ReportFailed, hello("two")] {
+        let again = machine.step(event, ZERO);
+        assert_eq!(again, first, "full, with the inventory");
+    }
+}
+
+#[test]
+fn options_alone_are_reason_enough_to_apply_again() {
+    let mut machine = running();
+    let mut state = desired("one", 2, &[("shop", 1, "b1")], &[]);
+    state.deployments[0].options.keep_resources = true;
+    let effects = actions(machine.step(Event::DesiredFetched(state.clone()), ZERO));
+    assert_eq!(effects, [Effect::Apply(state.deployments[0].clone())]);
+}
+
+#[test]
+fn a_bundle_that_was_damaged_on_the_disk_is_fetched_again() {
+    let mut machine = running();
+    let state = desired("one", 2, &[("shop", 2, "b1")], &[]);
+    machine.step(Event::DesiredFetched(state), ZERO);
+    let event = Event::BundleLost {
+        name: name("shop"),
+        bundle: digest("b1"),
+        problem: Problem::new(Reason::BundleUnavailable, "damaged"),
+    };
+    assert_eq!(
+        actions(machine.step(event, ZERO)),
+        [Effect::FetchBundle(digest("b1"))]
+    );
+}
+
+#[test]
+fn a_target_that_is_away_is_asked_again_soon_however_long_it_was_away() {
+    let mut machine = running();
+    let state = desired("one", 2, &[("shop", 2, "b1")], &[]);
+    let mut effects = actions(machine.step(Event::DesiredFetched(state), ZERO));
+    let mut now = ZERO;
+    for _ in 0..10 {
+        assert!(
+            matches!(effects.as_slice(), [Effect::Apply(_)]),
+            "{effects:?}"
+        );
+        let mut away = applied(&["a"], ApplyStatus::Failed);
+        away.problems = vec![Problem::new(Reason::ClusterUnreachable, "refused")];
+        let event = Event::Applied {
+            name: name("shop"),
+            generation: 2,
+            applied: away,
+        };
+        machine.step(event, now);
+        machine.step(Event::NotObserved(name("shop")), now);
+        now += RETRY_AWAY_MOST;
+        effects = actions(machine.step(Event::Tick, now));
+    }
+}
+
+#[test]
+fn a_host_that_is_back_is_asked_for_missing_bundles_at_once() {
+    let mut machine = running();
+    let state = desired("one", 2, &[("shop", 2, "b2")], &[]);
+    machine.step(Event::DesiredFetched(state), ZERO);
+    let problem = Problem::new(Reason::BundleUnavailable, "connection refused");
+    machine.step(Event::Disconnected, ZERO);
+    let effects = machine.step(Event::BundleFailed(digest("b2"), problem), ZERO);
+    assert_eq!(
+        effects,
+        [],
+        "no host to report to, and too early to try again"
+    );
+    let effects = actions(machine.step(hello("one"), ZERO));
+    assert_eq!(effects, [Effect::FetchBundle(digest("b2"))]);
 }
