@@ -1,3 +1,33 @@
-//! Entry point.
+//! The only runner: `cargo xtask COMMAND`, one module for each command.
 
-fn main() {}
+mod check;
+mod golden;
+mod plugins;
+
+use clap::Parser;
+
+/// Builds and checks Fleet.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Command {
+    /// Runs every test, with all that they need built first.
+    Test(check::TestArgs),
+    /// Checks formatting and lints.
+    Lint,
+    /// Runs what CI runs: `lint`, then `test`.
+    Ci,
+    /// Compares the renderers with the recorded output of the real tools.
+    Golden(golden::Args),
+    /// Builds the plugins as components into `target/plugins`.
+    Plugins(plugins::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Command::parse() {
+        Command::Test(args) => check::test(&args),
+        Command::Lint => check::lint(),
+        Command::Ci => check::ci(),
+        Command::Golden(args) => golden::run(&args),
+        Command::Plugins(args) => plugins::run(&args),
+    }
+}

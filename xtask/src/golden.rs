@@ -1,0 +1,29 @@
+//! `cargo xtask golden`: runs a corpus through the components and compares with the real tools.
+
+use crate::{check, plugins};
+
+/// Arguments of `cargo xtask golden`.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub(crate) struct Args {
+    /// Handed to the runner; `cargo xtask golden -- --help` lists them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+}
+
+/// Builds the plugins and the runner, and runs it.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    plugins::run(&plugins::Args::default())?;
+    let mut command = vec![
+        "run",
+        "--quiet",
+        "--package",
+        "fleet-test-golden",
+        "--features",
+        "components",
+        "--bin",
+        "golden",
+        "--",
+    ];
+    command.extend(args.args.iter().map(String::as_str));
+    check::cargo(&command)
+}
