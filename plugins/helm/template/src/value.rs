@@ -11,6 +11,7 @@ use std::rc::Rc;
 pub use json::Numbers;
 pub use list::List;
 pub use map::{Map, Source};
+pub(crate) use object::Signature;
 pub use object::{Method, MethodBody, Named, Object};
 pub use types::{Kind, Type};
 

@@ -1,0 +1,639 @@
+//! Reads a template and writes its code: Go's grammar, with Go's errors.
+
+mod expression;
+mod number;
+
+use std::rc::Rc;
+
+use crate::ast::{Node, NodeId, NodeKind, Source};
+use crate::code::{Code, Loop, Op, Parsed, push};
+use crate::compile::{Builder, Patch};
+use crate::error::ParseError;
+use crate::fmt::{quote_bytes, unquote};
+use crate::functions::Functions;
+use crate::lex::{Keyword, Kind, Lexer, Token};
+use crate::text::Text;
+
+/// Parses a text under a name.
+///
+/// # Errors
+/// With Go's words, at the line where Go sees the error.
+pub(crate) fn parse(
+    name: &Text,
+    text: &str,
+    delims: (&str, &str),
+    functions: &Functions,
+) -> Result<Parsed, ParseError> {
+    let mut lexer = Lexer::new(text, delims.0, delims.1);
+    lexer.set_words(
+        functions.get("break").is_none(),
+        functions.get("continue").is_none(),
+    );
+    let mut parser = Parser {
+        name,
+        functions,
+        lexer,
+        pushed_back: Vec::new(),
+        line: 1,
+        action_line: 0,
+        n_parens: 0,
+        nodes: Vec::new(),
+        units: vec![Unit::new(name.clone())],
+        defined: Vec::new(),
+    };
+    match parser.run() {
+        Ok(()) => Ok(parser.finish(text)),
+        Err(Wrong(message)) => Err(ParseError {
+            name: name.to_string(),
+            line: parser.line,
+            message,
+        }),
+    }
+}
+
+/// What is wrong with the text, at the line of the token that was read last.
+struct Wrong(String);
+
+struct Parser<'a> {
+    name: &'a Text,
+    functions: &'a Functions,
+    lexer: Lexer<'a>,
+    pushed_back: Vec<Token<'a>>,
+    /// The line of the token that was read last.
+    line: usize,
+    /// The line at which the action began that is being read; zero outside.
+    action_line: usize,
+    n_parens: usize,
+    nodes: Vec<Node>,
+    /// The template that is being read, and those around it that wait for its end.
+    units: Vec<Unit>,
+    defined: Vec<(Text, Builder)>,
+}
+
+/// One template on its way.
+struct Unit {
+    name: Text,
+    builder: Builder,
+    /// The names that may be used; also those that only seem to be declared.
+    variables: Vec<Text>,
+    blocks: Vec<Block>,
+    n_ranges: usize,
+}
+
+impl Unit {
+    fn new(name: Text) -> Self {
+        Self {
+            name,
+            builder: Builder::new(),
+            variables: vec![Text::from("$")],
+            blocks: Vec::new(),
+            n_ranges: 0,
+        }
+    }
+}
+
+/// Something that waits for its `end`.
+struct Block {
+    kind: BlockKind,
+    /// Where to go if the condition does not hold, until `else` or `end` is seen.
+    otherwise: Option<Patch>,
+    /// Those who are to go to the end.
+    ends: Vec<Patch>,
+    has_else: bool,
+    /// Whether it is the continuation of an `else`, and ends with what it continues.
+    is_chained: bool,
+    n_variables: usize,
+    n_scope: usize,
+    dot: u32,
+    free: u32,
+}
+
+enum BlockKind {
+    If,
+    With,
+    Range {
+        /// Where the next item is taken.
+        top: u32,
+        next: Option<Patch>,
+        breaks: Vec<Patch>,
+    },
+    Define,
+    /// `block`: what executes it, once it is defined.
+    Block { call: NodeId, pipe: NodeId },
+}
+
+impl<'a> Parser<'a> {
+    fn next(&mut self) -> Token<'a> {
+        if let Some(token) = self.pushed_back.pop() {
+            return token;
+        }
+        let token = self.lexer.next_token();
+        self.line = token.line;
+        token
+    }
+
+    fn next_non_space(&mut self) -> Token<'a> {
+        loop {
+            let token = self.next();
+            if token.kind != Kind::Space {
+                return token;
+            }
+        }
+    }
+
+    fn push_back(&mut self, token: Token<'a>) {
+        self.pushed_back.push(token);
+    }
+
+    fn peek(&mut self) -> Kind {
+        let token = self.next();
+        let kind = token.kind;
+        self.push_back(token);
+        kind
+    }
+
+    fn peek_non_space(&mut self) -> Token<'a> {
+        let token = self.next_non_space();
+        self.push_back(token.clone());
+        token
+    }
+
+    fn expect(&mut self, kind: Kind, context: &str) -> Result<Token<'a>, Wrong> {
+        let token = self.next_non_space();
+        match token.kind == kind {
+            true => Ok(token),
+            false => Err(self.unexpected(&token, context)),
+        }
+    }
+
+    fn unexpected(&self, token: &Token<'_>, context: &str) -> Wrong {
+        let found = token.describe();
+        if token.kind != Kind::Error {
+            return Wrong(format!("unexpected {found} in {context}"));
+        }
+        if self.action_line == 0 || self.action_line == token.line {
+            return Wrong(found);
+        }
+        let (name, line) = (self.name, self.action_line);
+        match found.ends_with(" action") {
+            true => Wrong(format!("{found} started at {name}:{line}")),
+            false => Wrong(format!("{found} in action started at {name}:{line}")),
+        }
+    }
+
+    fn node(&mut self, pos: usize, kind: NodeKind) -> NodeId {
+        let pos = u32::try_from(pos).expect("a source has less than 4 GiB");
+        NodeId(push(&mut self.nodes, Node { pos, kind }))
+    }
+
+    fn unit(&mut self) -> &mut Unit {
+        self.units.last_mut().expect("one template is being read")
+    }
+
+    fn builder(&mut self) -> &mut Builder {
+        &mut self.unit().builder
+    }
+
+    /// Writes the code of a pipeline; the slots of its variables.
+    fn compile(&mut self, pipe: NodeId) -> Vec<u32> {
+        let unit = self.units.last_mut().expect("one template is being read");
+        unit.builder.pipeline(&self.nodes, pipe)
+    }
+
+    fn run(&mut self) -> Result<(), Wrong> {
+        loop {
+            let token = self.next_non_space();
+            match token.kind {
+                Kind::Eof if self.units.len() == 1 && self.unit().blocks.is_empty() => break,
+                Kind::Eof => return Err(Wrong("unexpected EOF".to_owned())),
+                Kind::Text => self.text(token.text),
+                Kind::LeftDelim => {
+                    self.action_line = token.line;
+                    self.action()?;
+                    self.action_line = 0;
+                }
+                _ => return Err(self.unexpected(&token, "input")),
+            }
+        }
+        let unit = self.units.pop().expect("one template is being read");
+        self.define(unit)
+    }
+
+    fn text(&mut self, text: &str) {
+        let is_blank = text.trim().is_empty();
+        let builder = self.builder();
+        builder.is_blank &= is_blank;
+        let i = builder.tables.text(&Text::from(text));
+        builder.emit(Op::Text(i));
+    }
+
+    /// An action, after its left delimiter.
+    fn action(&mut self) -> Result<(), Wrong> {
+        let token = self.next_non_space();
+        if let Kind::Keyword(keyword) = token.kind {
+            match keyword {
+                Keyword::Block => return self.block(),
+                Keyword::Break | Keyword::Continue => return self.leave(token),
+                Keyword::Define if self.units.len() == 1 && self.unit().blocks.is_empty() => {
+                    return self.definition();
+                }
+                Keyword::Else => return self.otherwise(),
+                Keyword::End => return self.end(),
+                Keyword::If => return self.begin_if(false),
+                Keyword::Range => return self.begin_range(),
+                Keyword::Template => return self.template(),
+                Keyword::With => return self.begin_with(false),
+                Keyword::Define | Keyword::Dot | Keyword::Nil => {}
+            }
+        }
+        let pos = token.pos;
+        self.push_back(token);
+        let pipe = self.pipeline("command", Kind::RightDelim)?;
+        let declares = match &self.nodes[pipe.0 as usize].kind {
+            NodeKind::Pipe(pipe) => !pipe.variables.is_empty(),
+            _ => false,
+        };
+        let action = self.node(pos, NodeKind::Action(pipe));
+        self.compile(pipe);
+        let builder = self.builder();
+        builder.is_blank = false;
+        if declares {
+            builder.discard();
+        } else {
+            builder.at(action);
+            builder.emit(Op::Print);
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, kind: BlockKind, is_chained: bool, before: Before) {
+        self.unit().blocks.push(Block {
+            kind,
+            otherwise: None,
+            ends: Vec::new(),
+            has_else: false,
+            is_chained,
+            n_variables: before.n_variables,
+            n_scope: before.n_scope,
+            dot: before.dot,
+            free: before.free,
+        });
+    }
+
+    fn before(&mut self) -> Before {
+        let unit = self.unit();
+        Before {
+            n_variables: unit.variables.len(),
+            n_scope: unit.builder.scope.len(),
+            dot: unit.builder.dot,
+            free: unit.builder.free,
+        }
+    }
+
+    fn set_otherwise(&mut self, patch: Patch) {
+        if let Some(block) = self.unit().blocks.last_mut() {
+            block.otherwise = Some(patch);
+        }
+    }
+
+    fn begin_if(&mut self, is_chained: bool) -> Result<(), Wrong> {
+        let before = self.before();
+        let pipe = self.pipeline("if", Kind::RightDelim)?;
+        self.compile(pipe);
+        let builder = self.builder();
+        builder.is_blank = false;
+        let otherwise = builder.emit_jump(Op::JumpUnless(0));
+        self.open(BlockKind::If, is_chained, before);
+        self.set_otherwise(otherwise);
+        Ok(())
+    }
+
+    fn begin_with(&mut self, is_chained: bool) -> Result<(), Wrong> {
+        let before = self.before();
+        let pipe = self.pipeline("with", Kind::RightDelim)?;
+        self.compile(pipe);
+        let builder = self.builder();
+        builder.is_blank = false;
+        let dot = builder.new_slot();
+        let otherwise = builder.emit_jump(Op::With { dot, otherwise: 0 });
+        builder.dot = dot;
+        self.open(BlockKind::With, is_chained, before);
+        self.set_otherwise(otherwise);
+        Ok(())
+    }
+
+    fn begin_range(&mut self) -> Result<(), Wrong> {
+        let before = self.before();
+        let pipe = self.pipeline("range", Kind::RightDelim)?;
+        let slots = self.compile(pipe);
+        let builder = self.builder();
+        builder.is_blank = false;
+        let otherwise = builder.emit_jump(Op::Range {
+            n_variables: u32::try_from(slots.len()).unwrap_or(0),
+            otherwise: 0,
+        });
+        let dot = builder.new_slot();
+        builder.dot = dot;
+        let top = builder.here();
+        let (key, item) = match slots[..] {
+            [] => (None, None),
+            [item] => (None, Some(item)),
+            [key, item, ..] => (Some(key), Some(item)),
+        };
+        let parts = Loop {
+            dot,
+            key,
+            item,
+            end: 0,
+        };
+        let i = push(&mut builder.tables.loops, parts);
+        let next = Some(builder.emit_jump(Op::Next(i)));
+        let kind = BlockKind::Range {
+            top,
+            next,
+            breaks: Vec::new(),
+        };
+        self.open(kind, false, before);
+        self.set_otherwise(otherwise);
+        self.unit().n_ranges += 1;
+        Ok(())
+    }
+
+    /// `break` or `continue`, after the word.
+    fn leave(&mut self, word: Token<'a>) -> Result<(), Wrong> {
+        let name = word.text;
+        let token = self.next_non_space();
+        if token.kind != Kind::RightDelim {
+            return Err(self.unexpected(&token, &format!("{{{{{name}}}}}")));
+        }
+        let unit = self.unit();
+        if unit.n_ranges == 0 {
+            return Err(Wrong(format!("{{{{{name}}}}} outside {{{{range}}}}")));
+        }
+        unit.builder.is_blank = false;
+        let is_break = word.kind == Kind::Keyword(Keyword::Break);
+        for block in unit.blocks.iter_mut().rev() {
+            let BlockKind::Range { top, breaks, .. } = &mut block.kind else {
+                continue;
+            };
+            if block.has_else {
+                // In the `else` of a loop the loop around it is meant.
+                continue;
+            }
+            if is_break {
+                breaks.push(unit.builder.emit_jump(Op::Break(0)));
+            } else {
+                unit.builder.emit(Op::Jump(*top));
+            }
+            break;
+        }
+        Ok(())
+    }
+
+    /// `else`, after the word.
+    fn otherwise(&mut self) -> Result<(), Wrong> {
+        let token = self.peek_non_space();
+        let chained = match token.kind {
+            Kind::Keyword(keyword @ (Keyword::If | Keyword::With)) => Some(keyword),
+            _ => {
+                self.expect(Kind::RightDelim, "else")?;
+                None
+            }
+        };
+        let unit = self.unit();
+        let Some(block) = unit.blocks.last_mut() else {
+            return Err(Wrong(self.unexpected_end("{{else}}")));
+        };
+        match (&block.kind, chained) {
+            (BlockKind::Define | BlockKind::Block { .. }, _) => {
+                return Err(Wrong(self.unexpected_end("{{else}}")));
+            }
+            _ if block.has_else => {
+                return Err(Wrong("expected end; found {{else}}".to_owned()));
+            }
+            _ => {}
+        }
+        let builder = &mut unit.builder;
+        match &mut block.kind {
+            BlockKind::Range { top, next, .. } => {
+                builder.emit(Op::Jump(*top));
+                // The loop that is done does not go through the `else`.
+                block.ends.extend(next.take());
+                unit.n_ranges -= 1;
+            }
+            _ => block.ends.push(builder.emit_jump(Op::Jump(0))),
+        }
+        if let Some(otherwise) = block.otherwise.take() {
+            builder.patch(otherwise);
+        }
+        block.has_else = true;
+        builder.dot = block.dot;
+        let is_if = matches!(block.kind, BlockKind::If);
+        let is_with = matches!(block.kind, BlockKind::With);
+        match chained {
+            Some(Keyword::If) if is_if => {
+                self.next_non_space();
+                self.begin_if(true)
+            }
+            Some(Keyword::With) if is_with => {
+                self.next_non_space();
+                self.begin_with(true)
+            }
+            Some(_) => {
+                // Go goes on as if the text began here, and finds a word that it does not know.
+                self.action_line = 0;
+                let token = self.next_non_space();
+                Err(self.unexpected(&token, "input"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What is said of an `else` or `end` that nothing waits for.
+    fn unexpected_end(&self, what: &str) -> String {
+        let unit = self.units.last().expect("one template is being read");
+        match unit.blocks.last().map(|block| &block.kind) {
+            Some(BlockKind::Define) => format!("unexpected {what} in define clause"),
+            Some(BlockKind::Block { .. }) => format!("unexpected {what} in block clause"),
+            _ => format!("unexpected {what}"),
+        }
+    }
+
+    /// `end`, after the word.
+    fn end(&mut self) -> Result<(), Wrong> {
+        self.expect(Kind::RightDelim, "end")?;
+        loop {
+            let unit = self.unit();
+            let Some(block) = unit.blocks.pop() else {
+                return Err(Wrong("unexpected {{end}}".to_owned()));
+            };
+            match block.kind {
+                BlockKind::Define => {
+                    let unit = self.units.pop().expect("one template is being read");
+                    self.define(unit)?;
+                    return Ok(());
+                }
+                BlockKind::Block { call, pipe } => {
+                    let unit = self.units.pop().expect("one template is being read");
+                    let name = unit.name.clone();
+                    self.define(unit)?;
+                    self.call_template(call, &name, Some(pipe));
+                    return Ok(());
+                }
+                BlockKind::If | BlockKind::With => {}
+                BlockKind::Range { top, next, breaks } => {
+                    if !block.has_else {
+                        unit.builder.emit(Op::Jump(top));
+                        unit.n_ranges -= 1;
+                    }
+                    for patch in next.into_iter().chain(breaks) {
+                        unit.builder.patch(patch);
+                    }
+                }
+            }
+            let builder = &mut unit.builder;
+            for patch in block.otherwise.into_iter().chain(block.ends) {
+                builder.patch(patch);
+            }
+            builder.dot = block.dot;
+            builder.free = block.free;
+            builder.scope.truncate(block.n_scope);
+            unit.variables.truncate(block.n_variables);
+            if !block.is_chained {
+                return Ok(());
+            }
+        }
+    }
+
+    fn template_name(&mut self, token: &Token<'a>, context: &str) -> Result<Text, Wrong> {
+        match token.kind {
+            Kind::String | Kind::RawString => string(token.text),
+            _ => Err(self.unexpected(token, context)),
+        }
+    }
+
+    /// `define`, after the word.
+    fn definition(&mut self) -> Result<(), Wrong> {
+        // Go does not say where the action began here.
+        self.action_line = 0;
+        let token = self.next_non_space();
+        let name = self.template_name(&token, "define clause")?;
+        self.expect(Kind::RightDelim, "define clause")?;
+        self.open_unit(name, BlockKind::Define);
+        Ok(())
+    }
+
+    fn open_unit(&mut self, name: Text, kind: BlockKind) {
+        self.units.push(Unit::new(name));
+        let before = self.before();
+        self.open(kind, false, before);
+    }
+
+    /// `block`, after the word.
+    fn block(&mut self) -> Result<(), Wrong> {
+        let token = self.next_non_space();
+        let name = self.template_name(&token, "block clause")?;
+        let pipe = self.pipeline("block clause", Kind::RightDelim)?;
+        self.builder().is_blank = false;
+        let kind = NodeKind::Template {
+            name: name.clone(),
+            pipe: Some(pipe),
+        };
+        let call = self.node(token.pos, kind);
+        self.open_unit(name, BlockKind::Block { call, pipe });
+        Ok(())
+    }
+
+    /// `template`, after the word.
+    fn template(&mut self) -> Result<(), Wrong> {
+        let token = self.next_non_space();
+        let name = self.template_name(&token, "template clause")?;
+        let after = self.next_non_space();
+        let pipe = match after.kind {
+            Kind::RightDelim => None,
+            _ => {
+                self.push_back(after);
+                Some(self.pipeline("template clause", Kind::RightDelim)?)
+            }
+        };
+        let kind = NodeKind::Template {
+            name: name.clone(),
+            pipe,
+        };
+        let call = self.node(token.pos, kind);
+        self.builder().is_blank = false;
+        self.call_template(call, &name, pipe);
+        Ok(())
+    }
+
+    fn call_template(&mut self, call: NodeId, name: &Text, pipe: Option<NodeId>) {
+        match pipe {
+            Some(pipe) => {
+                self.compile(pipe);
+            }
+            None => self.builder().emit(Op::Nil),
+        }
+        let builder = self.builder();
+        builder.at(call);
+        let i = builder.tables.text(name);
+        builder.emit(Op::Template(i));
+    }
+
+    /// Keeps a template that was read, unless one of its name is there already.
+    fn define(&mut self, unit: Unit) -> Result<(), Wrong> {
+        let known = self.defined.iter_mut().find(|(name, _)| *name == unit.name);
+        match known {
+            None => self.defined.push((unit.name, unit.builder)),
+            Some((_, builder)) if builder.is_blank => *builder = unit.builder,
+            Some(_) if unit.builder.is_blank => {}
+            Some(_) => {
+                let name = quote_bytes(unit.name.as_bytes());
+                return Err(Wrong(format!(
+                    "template: multiple definition of template {name}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, text: &str) -> Parsed {
+        let source = Rc::new(Source {
+            name: self.name.clone(),
+            text: text.into(),
+            nodes: self.nodes,
+        });
+        let mut main = None;
+        let mut defined = Vec::new();
+        for (name, builder) in self.defined {
+            let is_main = name == *self.name;
+            let code: Rc<Code> = Rc::new(builder.finish(name, source.clone()));
+            match is_main {
+                true => main = Some(code),
+                false => defined.push(code),
+            }
+        }
+        Parsed {
+            main: main.expect("the text itself is among what was read"),
+            defined,
+        }
+    }
+}
+
+/// What a block puts back when it ends.
+struct Before {
+    n_variables: usize,
+    n_scope: usize,
+    dot: u32,
+    free: u32,
+}
+
+/// The value of a string constant.
+fn string(source: &str) -> Result<Text, Wrong> {
+    match unquote(source) {
+        Some(bytes) => Ok(Text::from(bytes)),
+        None => Err(Wrong("invalid syntax".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

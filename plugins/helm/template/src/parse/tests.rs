@@ -1,0 +1,1 @@
+//! What Go accepts and refuses, by table.
