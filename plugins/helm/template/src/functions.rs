@@ -1,6 +1,19 @@
 //! What templates can call: how a function is declared, called, and found.
 
 pub mod builtin;
+mod cast;
+pub mod dates;
+pub mod defaults;
+pub mod dicts;
+pub mod encoding;
+pub mod flow;
+pub mod lists;
+pub mod math;
+pub mod paths;
+pub mod regex;
+pub mod semver;
+pub mod strings;
+pub mod urls;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -289,6 +302,32 @@ fn undeclared<T>(i: usize, wanted: &str, value: &Value) -> Result<T, Failure> {
         "argument {i} is not declared: {wanted} wanted, {found} given"
     )))
 }
+
+/// All functions that templates of Helm 4.1 can call: Go's, sprig's and Helm's own.
+pub fn helm() -> Functions {
+    let mut functions = Functions::builtin();
+    functions.add_engine();
+    for table in TABLES {
+        functions.add(table);
+    }
+    functions
+}
+
+/// sprig's functions and Helm's, by subject.
+static TABLES: &[&[Function]] = &[
+    dates::FUNCTIONS,
+    defaults::FUNCTIONS,
+    dicts::FUNCTIONS,
+    encoding::FUNCTIONS,
+    flow::FUNCTIONS,
+    lists::FUNCTIONS,
+    math::FUNCTIONS,
+    paths::FUNCTIONS,
+    regex::FUNCTIONS,
+    semver::FUNCTIONS,
+    strings::FUNCTIONS,
+    urls::FUNCTIONS,
+];
 
 /// The functions that a set of templates can call, by name.
 #[derive(Clone, Default)]

@@ -2,15 +2,151 @@
 
 mod syntax;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use regex_automata::meta;
 use regex_automata::util::captures::Captures;
 use regex_automata::{Input, Match};
 
+use crate::functions::{Args, Call, Failure, Function};
+use crate::text::Text;
+use crate::value::{List, Type, Value};
+
+const TWO: &[Type] = &[Type::String, Type::String];
+const COUNTED: &[Type] = &[Type::String, Type::String, Type::Int];
+const THREE: &[Type] = &[Type::String, Type::String, Type::String];
+
+/// The functions of this module.
+pub static FUNCTIONS: &[Function] = &[
+    // Alone among those without `must`, it takes a wrong pattern for one that does not match.
+    Function::new("regexMatch", TWO, |_, args| {
+        let Ok(regex) = compiled(&args.str(0)?) else {
+            return Ok(Value::Bool(false));
+        };
+        Ok(Value::Bool(regex.is_match(&args.str(1)?)))
+    }),
+    Function::new("mustRegexMatch", TWO, |_, args| {
+        Ok(Value::Bool(compiled(&args.str(0)?)?.is_match(&args.str(1)?)))
+    }),
+    Function::new("regexFind", TWO, |_, args| find(args).map_err(panic_of(args))),
+    Function::new("mustRegexFind", TWO, |_, args| find(args)),
+    Function::new("regexFindAll", COUNTED, |_, args| {
+        find_all(args).map_err(panic_of(args))
+    }),
+    Function::new("mustRegexFindAll", COUNTED, |_, args| find_all(args)),
+    Function::new("regexSplit", COUNTED, |_, args| {
+        split(args).map_err(panic_of(args))
+    }),
+    Function::new("mustRegexSplit", COUNTED, |_, args| split(args)),
+    Function::new("regexReplaceAll", THREE, |call, args| {
+        replace_all(call, args).map_err(panic_of(args))
+    }),
+    Function::new("mustRegexReplaceAll", THREE, |call, args| {
+        replace_all(call, args)
+    }),
+    Function::new("regexReplaceAllLiteral", THREE, |call, args| {
+        replace_all_literal(call, args).map_err(panic_of(args))
+    }),
+    Function::new("mustRegexReplaceAllLiteral", THREE, |call, args| {
+        replace_all_literal(call, args)
+    }),
+    Function::new("regexQuoteMeta", &[Type::String], |_, args| {
+        Ok(Value::from(quote_meta(&args.str(0)?)))
+    }),
+];
+
+/// What `regexp.MustCompile` says of the error.
+fn panic_of(args: Args<'_>) -> impl Fn(Failure) -> Failure {
+    move |failure| {
+        let pattern = args.str(0).unwrap_or_default();
+        let quoted = if crate::fmt::can_backquote(pattern.as_bytes()) {
+            format!("`{pattern}`")
+        } else {
+            crate::fmt::quote(&pattern)
+        };
+        match failure.message.starts_with("error parsing regexp") {
+            true => format!("regexp: Compile({quoted}): {}", failure.message).into(),
+            false => failure,
+        }
+    }
+}
+
+fn find(args: Args<'_>) -> Result<Value, Failure> {
+    let regex = compiled(&args.str(0)?)?;
+    Ok(Value::from(regex.find(&args.str(1)?)))
+}
+
+fn texts(parts: Option<Vec<&str>>) -> Value {
+    Value::List(match parts {
+        Some(parts) => List::strings(parts.into_iter().map(Text::from)),
+        None => List::nil(Type::String),
+    })
+}
+
+fn find_all(args: Args<'_>) -> Result<Value, Failure> {
+    let regex = compiled(&args.str(0)?)?;
+    Ok(texts(regex.find_all(&args.str(1)?, args.int(2)?)))
+}
+
+fn split(args: Args<'_>) -> Result<Value, Failure> {
+    let regex = compiled(&args.str(0)?)?;
+    Ok(texts(regex.split(&args.str(1)?, args.int(2)?)))
+}
+
+fn replace_all(call: &Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    let regex = compiled(&args.str(0)?)?;
+    let fits = |n_bytes| call.check_size(n_bytes);
+    let replaced = regex.replace_all(&args.str(1)?, &args.str(2)?, fits)?;
+    Ok(Value::from(replaced))
+}
+
+fn replace_all_literal(call: &Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    let regex = compiled(&args.str(0)?)?;
+    let fits = |n_bytes| call.check_size(n_bytes);
+    let replaced = regex.replace_all_literal(&args.str(1)?, &args.str(2)?, fits)?;
+    Ok(Value::from(replaced))
+}
+
+/// Bytes that the patterns which are kept compiled may take together.
+const MAX_KEPT_BYTES: usize = 16 << 20;
+
+#[derive(Default)]
+struct Kept {
+    by_pattern: HashMap<String, Rc<Regex>>,
+    n_bytes: usize,
+}
+
+thread_local! {
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
+
+/// The pattern, compiled once for the many calls that a loop makes.
+fn compiled(pattern: &str) -> Result<Rc<Regex>, Failure> {
+    if let Some(regex) = KEPT.with_borrow(|kept| kept.by_pattern.get(pattern).cloned()) {
+        return Ok(regex);
+    }
+    let regex = Rc::new(Regex::new(pattern)?);
+    KEPT.with_borrow_mut(|kept| {
+        let n_bytes = regex.program.memory_usage() + SEARCH_CACHE_BYTES + pattern.len();
+        if kept.n_bytes + n_bytes > MAX_KEPT_BYTES {
+            *kept = Kept::default();
+        }
+        kept.n_bytes += n_bytes;
+        kept.by_pattern.insert(pattern.to_owned(), regex.clone());
+    });
+    Ok(regex)
+}
+
 /// Bytes that a compiled pattern may take; what is larger is refused.
 const MAX_COMPILED_BYTES: usize = 4 << 20;
 
+/// Bytes that a search may take to remember the states that it meets.
+const SEARCH_CACHE_BYTES: usize = 256 << 10;
+
 /// A compiled pattern.
-pub(crate) struct Regex {
+struct Regex {
     program: meta::Regex,
     names: Vec<Option<String>>,
     pattern_is_empty: bool,
@@ -18,11 +154,11 @@ pub(crate) struct Regex {
 
 impl Regex {
     /// `regexp.Compile`.
-    pub(crate) fn new(pattern: &str) -> Result<Self, String> {
+    fn new(pattern: &str) -> Result<Self, String> {
         let parsed = syntax::parse(pattern)?;
         let config = meta::Config::new()
             .nfa_size_limit(Some(MAX_COMPILED_BYTES))
-            .hybrid_cache_capacity(MAX_COMPILED_BYTES);
+            .hybrid_cache_capacity(SEARCH_CACHE_BYTES);
         let program = meta::Builder::new()
             .configure(config)
             .build_from_hir(&parsed.hir)
@@ -35,12 +171,12 @@ impl Regex {
     }
 
     /// `MatchString`.
-    pub(crate) fn is_match(&self, text: &str) -> bool {
+    fn is_match(&self, text: &str) -> bool {
         self.program.is_match(text)
     }
 
     /// `FindString`: the first match, or an empty text.
-    pub(crate) fn find<'t>(&self, text: &'t str) -> &'t str {
+    fn find<'t>(&self, text: &'t str) -> &'t str {
         match self.program.find(text) {
             Some(found) => &text[found.range()],
             None => "",
@@ -48,7 +184,7 @@ impl Regex {
     }
 
     /// `FindAllString`: up to `n` matches, all if it is negative; `None`, which is Go's nil, if there are none.
-    pub(crate) fn find_all<'t>(&self, text: &'t str, n: i64) -> Option<Vec<&'t str>> {
+    fn find_all<'t>(&self, text: &'t str, n: i64) -> Option<Vec<&'t str>> {
         let found: Vec<_> = self
             .matches(text, n)
             .map(|found| &text[found.range()])
@@ -57,7 +193,7 @@ impl Regex {
     }
 
     /// `Split`: the parts between matches, at most `n`; `None`, which is Go's nil, for zero of them.
-    pub(crate) fn split<'t>(&self, text: &'t str, n: i64) -> Option<Vec<&'t str>> {
+    fn split<'t>(&self, text: &'t str, n: i64) -> Option<Vec<&'t str>> {
         if n == 0 {
             return None;
         }
@@ -84,22 +220,33 @@ impl Regex {
     }
 
     /// `ReplaceAllLiteralString`.
-    pub(crate) fn replace_all_literal(&self, text: &str, with: &str) -> String {
+    fn replace_all_literal(
+        &self,
+        text: &str,
+        with: &str,
+        fits: impl Fn(usize) -> Result<(), Failure>,
+    ) -> Result<String, Failure> {
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         for found in self.program.find_iter(text) {
             out.push_str(&text[done..found.start()]);
             out.push_str(with);
+            fits(out.len())?;
             done = found.end();
         }
         out.push_str(&text[done..]);
-        out
+        Ok(out)
     }
 
     /// `ReplaceAllString`: `$1`, `${1}`, `$name` and `${name}` in `template` stand for groups, `$$` for a dollar.
-    pub(crate) fn replace_all(&self, text: &str, template: &str) -> String {
+    fn replace_all(
+        &self,
+        text: &str,
+        template: &str,
+        fits: impl Fn(usize) -> Result<(), Failure>,
+    ) -> Result<String, Failure> {
         if !template.contains('$') {
-            return self.replace_all_literal(text, template);
+            return self.replace_all_literal(text, template, fits);
         }
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
@@ -109,10 +256,11 @@ impl Regex {
                 .expect("each item of the iterator is a match");
             out.push_str(&text[done..found.start()]);
             self.expand(template, text, &captures, &mut out);
+            fits(out.len())?;
             done = found.end();
         }
         out.push_str(&text[done..]);
-        out
+        Ok(out)
     }
 
     fn matches(&self, text: &str, n: i64) -> impl Iterator<Item = Match> {
@@ -173,7 +321,7 @@ fn group_number(name: &str) -> Option<usize> {
 }
 
 /// `regexp.QuoteMeta`.
-pub(crate) fn quote_meta(text: &str) -> String {
+fn quote_meta(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if "\\.+*?()|[]{}^$".contains(c) {

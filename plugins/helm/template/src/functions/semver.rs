@@ -1,11 +1,27 @@
 //! Versions as Masterminds' semver 3.4 reads and orders them.
 
 mod constraint;
+mod object;
 
 use std::cmp::Ordering;
 use std::fmt;
 
 pub(crate) use constraint::Constraints;
+
+use crate::functions::Function;
+use crate::value::{Type, Value};
+
+/// The functions of this module.
+pub static FUNCTIONS: &[Function] = &[
+    Function::new("semver", &[Type::String], |_, args| {
+        Ok(Value::object(Version::parse(&args.str(0)?)?))
+    }),
+    Function::new("semverCompare", &[Type::String, Type::String], |_, args| {
+        let constraints = Constraints::parse(&args.str(0)?)?;
+        let version = Version::parse(&args.str(1)?)?;
+        Ok(Value::Bool(constraints.check(&version)))
+    }),
+];
 
 /// A version; missing parts are zero, a leading `v` is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]

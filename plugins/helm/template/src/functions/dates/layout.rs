@@ -26,6 +26,16 @@ const DAYS: [&str; 7] = [
     "Saturday",
 ];
 
+/// The name of a month, which counts from 1.
+pub(super) fn month_name(month: u32) -> &'static str {
+    MONTHS[(month as usize + 11) % 12]
+}
+
+/// The name of a day of the week; 0 is Sunday.
+pub(super) fn weekday_name(weekday: usize) -> &'static str {
+    DAYS[weekday % 7]
+}
+
 /// An element of a layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Element {
@@ -618,17 +628,12 @@ impl Read {
                 },
             ),
             None if self.zone_name.is_empty() => (local, Zone::utc()),
-            // An unknown name counts as no offset, but for `GMT+3`; the moment is not moved by it.
+            // The moment is not moved by a name that is unknown, nor by that of `GMT+3`.
             None => {
                 let hours = self.zone_name.strip_prefix("GMT").unwrap_or_default();
                 let offset = hours.parse::<i32>().unwrap_or(0) * 3600;
-                (
-                    local - i64::from(offset) + i64::from(offset),
-                    Zone {
-                        name: self.zone_name,
-                        offset,
-                    },
-                )
+                let name = self.zone_name;
+                (local, Zone { name, offset })
             }
         };
         Ok(Time {

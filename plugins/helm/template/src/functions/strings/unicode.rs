@@ -1,85 +1,73 @@
 //! Classes and cases of characters as Go's `unicode` package has them.
 
-use std::sync::LazyLock;
-
-use regex_automata::meta;
+use unicode_general_category::{GeneralCategory as Category, get_general_category as category};
 
 /// `unicode.IsSpace`.
 pub(crate) fn is_space(c: char) -> bool {
-    match c {
-        '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' => true,
-        c if c.is_ascii() => false,
-        c => c.is_whitespace(),
-    }
+    matches!(c, '\t'..='\r' | ' ') || !c.is_ascii() && c.is_whitespace()
 }
 
-/// `unicode.IsUpper`: letters of the category Lu.
+/// `unicode.IsUpper`: the category Lu.
 pub(crate) fn is_upper(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_uppercase();
-    }
-    // What is upper case without being an upper-case letter: Roman numerals, circled and squared letters.
-    let other = matches!(c, '\u{2160}'..='\u{216f}' | '\u{24b6}'..='\u{24cf}' | '\u{1f130}'..='\u{1f149}'
-        | '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}');
-    c.is_uppercase() && !other
+    category(c) == Category::UppercaseLetter
 }
 
-/// `unicode.IsLower`: letters of the category Ll.
+/// `unicode.IsLower`: the category Ll.
 pub(crate) fn is_lower(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_lowercase();
-    }
-    static LOWER: LazyLock<Option<meta::Regex>> = LazyLock::new(|| class("\\p{Ll}"));
-    c.is_lowercase() && in_class(&LOWER, c)
+    category(c) == Category::LowercaseLetter
 }
 
-/// `unicode.IsTitle`: letters of the category Lt.
+/// `unicode.IsTitle`: the category Lt.
 pub(crate) fn is_title(c: char) -> bool {
-    matches!(c,
-        '\u{1c5}' | '\u{1c8}' | '\u{1cb}' | '\u{1f2}'
-        | '\u{1f88}'..='\u{1f8f}' | '\u{1f98}'..='\u{1f9f}' | '\u{1fa8}'..='\u{1faf}'
-        | '\u{1fbc}' | '\u{1fcc}' | '\u{1ffc}')
+    category(c) == Category::TitlecaseLetter
 }
 
 /// `unicode.IsLetter`: the categories L*.
 pub(crate) fn is_letter(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphabetic();
-    }
-    static LETTER: LazyLock<Option<meta::Regex>> = LazyLock::new(|| class("\\p{L}"));
-    c.is_alphabetic() && in_class(&LETTER, c)
+    matches!(
+        category(c),
+        Category::UppercaseLetter
+            | Category::LowercaseLetter
+            | Category::TitlecaseLetter
+            | Category::ModifierLetter
+            | Category::OtherLetter
+    )
 }
 
 /// `unicode.IsDigit`: the category Nd.
 pub(crate) fn is_digit(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_digit();
-    }
-    static DIGIT: LazyLock<Option<meta::Regex>> = LazyLock::new(|| class("\\p{Nd}"));
-    c.is_numeric() && in_class(&DIGIT, c)
+    category(c) == Category::DecimalNumber
 }
 
 /// `unicode.IsNumber`: the categories N*.
 pub(crate) fn is_number(c: char) -> bool {
-    c.is_numeric()
+    matches!(
+        category(c),
+        Category::DecimalNumber | Category::LetterNumber | Category::OtherNumber
+    )
 }
 
 /// `unicode.IsPunct`: the categories P*.
 pub(crate) fn is_punct(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_punctuation() && !"$+<=>^`|~".contains(c);
-    }
-    static PUNCT: LazyLock<Option<meta::Regex>> = LazyLock::new(|| class("\\p{P}"));
-    !c.is_alphanumeric() && in_class(&PUNCT, c)
+    matches!(
+        category(c),
+        Category::ConnectorPunctuation
+            | Category::DashPunctuation
+            | Category::OpenPunctuation
+            | Category::ClosePunctuation
+            | Category::InitialPunctuation
+            | Category::FinalPunctuation
+            | Category::OtherPunctuation
+    )
 }
 
 /// `unicode.ToUpper`: one character for one.
 pub(crate) fn to_upper(c: char) -> char {
-    // Titlecase forms; the others that become several characters have none of their own.
+    // Some Greek letters become two characters, but have a form of their own in title case.
     single(c.to_uppercase(), || match c {
-        '\u{1f80}'..='\u{1f87}'
-        | '\u{1f90}'..='\u{1f97}'
-        | '\u{1fa0}'..='\u{1fa7}' => shifted(c, 8),
+        '\u{1f80}'..='\u{1f87}' | '\u{1f90}'..='\u{1f97}' | '\u{1fa0}'..='\u{1fa7}' => {
+            shifted(c, 8)
+        }
         '\u{1fb3}' | '\u{1fc3}' | '\u{1ff3}' => shifted(c, 9),
         c => c,
     })
@@ -117,16 +105,6 @@ fn single(mut mapped: impl ExactSizeIterator<Item = char>, otherwise: impl Fn() 
         return c;
     }
     otherwise()
-}
-
-fn class(pattern: &str) -> Option<meta::Regex> {
-    meta::Regex::new(&format!("^{pattern}$")).ok()
-}
-
-fn in_class(class: &Option<meta::Regex>, c: char) -> bool {
-    class
-        .as_ref()
-        .is_some_and(|class| class.is_match(c.encode_utf8(&mut [0; 4]).as_bytes()))
 }
 
 #[cfg(test)]

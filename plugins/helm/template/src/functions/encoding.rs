@@ -1,0 +1,150 @@
+//! Between values and text: base 64 and 32, JSON, YAML, TOML.
+
+pub(crate) mod base;
+pub(crate) mod json;
+mod toml;
+
+use fleet_yaml::Duplicates;
+
+use crate::functions::{Args, Call, Failure, Function};
+use crate::text::Text;
+use crate::value::{List, Map, Numbers, Type, Value};
+use json::Layout;
+
+const ANY: &[Type] = &[Type::Any];
+const TEXT: &[Type] = &[Type::String];
+
+/// The functions of this module.
+pub static FUNCTIONS: &[Function] = &[
+    Function::new("b64enc", TEXT, |_, args| {
+        text(base::to_base64(args.text(0)?.as_bytes()))
+    }),
+    Function::new("b64dec", TEXT, |_, args| {
+        decoded(base::from_base64(args.text(0)?.as_bytes()))
+    }),
+    Function::new("b32enc", TEXT, |_, args| {
+        text(base::to_base32(args.text(0)?.as_bytes()))
+    }),
+    Function::new("b32dec", TEXT, |_, args| {
+        decoded(base::from_base32(args.text(0)?.as_bytes()))
+    }),
+    Function::new("toJson", ANY, |_, args| {
+        or_empty(json::to_json(args.any(0), Layout::Compact, true))
+    }),
+    Function::new("mustToJson", ANY, |_, args| {
+        text(json::to_json(args.any(0), Layout::Compact, true)?)
+    }),
+    Function::new("toPrettyJson", ANY, |_, args| {
+        or_empty(json::to_json(args.any(0), Layout::Indented, true))
+    }),
+    Function::new("mustToPrettyJson", ANY, |_, args| {
+        text(json::to_json(args.any(0), Layout::Indented, true)?)
+    }),
+    Function::new("toRawJson", ANY, |_, args| {
+        text(json::to_json(args.any(0), Layout::Compact, false)?)
+    }),
+    Function::new("mustToRawJson", ANY, |_, args| {
+        text(json::to_json(args.any(0), Layout::Compact, false)?)
+    }),
+    Function::new("fromJson", TEXT, |_, args| {
+        let map = json::map_from_json(args.text(0)?.as_bytes());
+        Ok(Value::Map(map.unwrap_or_else(error_map)))
+    }),
+    Function::new("mustFromJson", TEXT, |_, args| {
+        Ok(json::from_json(args.text(0)?.as_bytes())?)
+    }),
+    Function::new("fromJsonArray", TEXT, |_, args| {
+        let list = json::list_from_json(args.text(0)?.as_bytes());
+        Ok(Value::List(list.unwrap_or_else(error_list)))
+    }),
+    Function::new("toYaml", ANY, |_, args| or_empty(to_yaml(args.any(0)))),
+    Function::new("mustToYaml", ANY, |_, args| text(to_yaml(args.any(0))?)),
+    Function::new("toYamlPretty", ANY, |_, args| {
+        let yaml = args.any(0).to_json();
+        or_empty(yaml.map(|json| without_last_newline(fleet_yaml::to_string_pretty(&json))))
+    }),
+    Function::new("fromYaml", TEXT, |_, args| {
+        Ok(match from_yaml(&args.str(0)?, "map[string]interface {}") {
+            Ok(Value::Map(map)) => Value::Map(map),
+            Ok(_) => Value::Map(Map::new()),
+            Err(error) => Value::Map(error_map(error)),
+        })
+    }),
+    Function::new("fromYamlArray", TEXT, |_, args| {
+        Ok(match from_yaml(&args.str(0)?, "[]interface {}") {
+            Ok(Value::List(list)) => Value::List(list),
+            Ok(_) => Value::List(List::new(Vec::new())),
+            Err(error) => Value::List(error_list(error)),
+        })
+    }),
+    Function::new("toToml", ANY, to_toml),
+    Function::new("mustToToml", ANY, |_, args| {
+        text(toml::to_toml(args.any(0))?)
+    }),
+    Function::new("fromToml", TEXT, |_, args| {
+        let map = toml::from_toml(&args.str(0)?);
+        Ok(Value::Map(map.unwrap_or_else(error_map)))
+    }),
+];
+
+fn text(text: impl Into<Text>) -> Result<Value, Failure> {
+    Ok(Value::String(text.into()))
+}
+
+/// What is decoded, or in its place what is wrong with the text.
+fn decoded(bytes: Result<Vec<u8>, String>) -> Result<Value, Failure> {
+    text(bytes.unwrap_or_else(String::into_bytes))
+}
+
+fn or_empty(out: Result<impl Into<Text>, Failure>) -> Result<Value, Failure> {
+    match out {
+        Ok(out) => text(out),
+        Err(_) => text(""),
+    }
+}
+
+fn error_map(error: String) -> Map {
+    [("Error", error)].into_iter().collect()
+}
+
+fn error_list(error: String) -> List {
+    List::new(vec![Value::from(error)])
+}
+
+fn without_last_newline(mut yaml: String) -> String {
+    if yaml.ends_with('\n') {
+        yaml.pop();
+    }
+    yaml
+}
+
+fn to_yaml(value: &Value) -> Result<String, Failure> {
+    let json = value
+        .to_json()
+        .map_err(|failure| format!("error marshaling into JSON: {}", failure.message))?;
+    Ok(without_last_newline(fleet_yaml::to_string(&json)))
+}
+
+/// `yaml.Unmarshal` into a map or list: goes through JSON, as its errors tell.
+fn from_yaml(yaml: &str, wanted: &str) -> Result<Value, String> {
+    let json = fleet_yaml::from_str(yaml, Duplicates::LastWins)
+        .map_err(|error| format!("error converting YAML to JSON: {}", error.message))?;
+    let value = Value::from_json(&json, Numbers::Float);
+    match value {
+        Value::Nil => Ok(value),
+        Value::Map(_) if wanted.starts_with("map") => Ok(value),
+        Value::List(_) if wanted.starts_with("[]") => Ok(value),
+        other => Err(format!(
+            "error unmarshaling JSON: while decoding JSON: {}",
+            json::wrong_type(&other, wanted)
+        )),
+    }
+}
+
+/// Says in the text what cannot be written; only nil is an error.
+fn to_toml(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    match args.any(0) {
+        Value::Nil => Err("reflect: call of reflect.Value.Type on zero Value".into()),
+        value => text(toml::to_toml(value).unwrap_or_else(String::into_bytes)),
+    }
+}
