@@ -54,6 +54,8 @@ reasons! {
     RecipeUnknownKey,
     /// A renderer refused its input.
     RenderFailed,
+    /// A renderer has something to say that does not block.
+    RenderWarning,
     /// A renderer suddenly yielded nothing; what runs stays.
     RenderEmpty,
     /// A document that a renderer made is not a Kubernetes object.

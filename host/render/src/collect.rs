@@ -40,18 +40,18 @@ pub fn collect(manifests: Vec<Rendered>) -> Collected {
     let mut files = BTreeMap::new();
     let mut problems = Vec::new();
     for Rendered { manifest, origin } in manifests {
-        let value = match manifest {
-            Manifest::Json(value) => Ok(value),
-            Manifest::Yaml(text) => fleet_yaml::from_str(&text, Duplicates::LastWins),
+        let documents = match manifest {
+            Manifest::Json(value) => Ok(vec![(1, value)]),
+            // A file of definitions is one manifest and may hold several documents.
+            Manifest::Yaml(text) => fleet_yaml::documents(&text, Duplicates::LastWins),
         };
-        match value {
-            Ok(value) => take(
-                value,
-                origin.as_ref(),
-                &mut objects,
-                &mut files,
-                &mut problems,
-            ),
+        match documents {
+            Ok(documents) => {
+                for (line, value) in documents {
+                    let origin = origin.as_ref().map(|origin| below(origin, line));
+                    take(value, origin.as_ref(), &mut objects, &mut files, &mut problems);
+                }
+            }
             Err(error) => {
                 let message = format!("a rendered document is not YAML: {}", error.message);
                 problems.push(Problem::new(Reason::ObjectInvalid, message).at(origin));
@@ -63,6 +63,15 @@ pub fn collect(manifests: Vec<Rendered>) -> Collected {
         files,
         problems,
     }
+}
+
+/// The place of a later document of the same text; where the first line is unknown, so is this one.
+fn below(origin: &Location, line: u32) -> Location {
+    let mut origin = origin.clone();
+    if origin.line > 0 {
+        origin.line = origin.line.saturating_add(line.saturating_sub(1));
+    }
+    origin
 }
 
 fn take(
@@ -129,6 +138,16 @@ mod tests {
         assert_eq!(names, ["a", "b"]);
         assert_eq!(collected.files["Secret/a"].line, 3);
         assert_eq!(collected.problems, []);
+    }
+
+    #[test]
+    fn a_manifest_may_be_a_stream_of_documents() {
+        let secret = |name: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}\n");
+        let text = format!("---\n{}---\n# nothing\n---\n{}", secret("a"), secret("b"));
+        let collected = collect(vec![yaml(&text)]);
+        let names: Vec<_> = collected.bundle.objects().iter().map(Object::name).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert!(collected.files["Secret/b"].line > collected.files["Secret/a"].line);
     }
 
     #[test]

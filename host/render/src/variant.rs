@@ -1,5 +1,7 @@
 //! What one cluster gets from a recipe: options merged, renderers chosen, values put together.
 
+use std::collections::BTreeMap;
+
 use fleet_core::diagnostic::Location;
 use fleet_core::files::{self, Files};
 use fleet_core::options::ApplyOptions;
@@ -17,6 +19,17 @@ pub struct Variant {
     pub steps: Vec<RenderStep>,
     /// How the result is applied.
     pub apply: ApplyOptions,
+    /// What is still to be filled into the values, for each cluster.
+    pub templates: ValueTemplates,
+}
+
+/// `${ }` in values: filled in for each cluster, after everything is merged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValueTemplates {
+    /// Whether `${ }` in the values means something.
+    pub enabled: bool,
+    /// Values made from templates, by key; they win over plain ones.
+    pub values: BTreeMap<String, String>,
 }
 
 /// One call of a renderer.
@@ -54,7 +67,15 @@ pub fn variant(
     }
     let apply = apply_options(&options, repo);
     let steps = steps(files, recipe, &options, &apply)?;
-    Ok(Variant { steps, apply })
+    let templates = ValueTemplates {
+        enabled: !options.helm.disable_pre_process,
+        values: options.helm.template_values,
+    };
+    Ok(Variant {
+        steps,
+        apply,
+        templates,
+    })
 }
 
 fn apply_options(options: &Options, repo: &GitRepoSpec) -> ApplyOptions {
@@ -140,17 +161,12 @@ fn steps(
 
 fn helm_settings(recipe: &Recipe, options: &Options, apply: &ApplyOptions) -> Value {
     let helm = &options.helm;
-    let mut settings = json!({
+    json!({
         "releaseName": recipe.release_name(helm),
         "namespace": apply.release_namespace(),
         "includeCrds": true,
         "skipSchemaValidation": helm.skip_schema_validation,
-        "disablePreProcess": helm.disable_pre_process,
-    });
-    if !helm.template_values.is_empty() {
-        settings["templateValues"] = json!(helm.template_values);
-    }
-    settings
+    })
 }
 
 /// The folder of the chart that the recipe renders, if it renders one.
