@@ -68,6 +68,8 @@ pub(crate) enum Op {
     Break(u32),
     /// Prints the top.
     Print,
+    /// Ends the execution unless there is a template of that name.
+    Find(u32),
     /// Executes a template with the top as its data.
     Template(u32),
     /// `include`, with name and data on the stack.

@@ -60,6 +60,13 @@ impl Builder {
         self.sites.push(self.at);
     }
 
+    /// An instruction whose errors are at a node. What comes after it is where it was before: Go
+    /// goes to the node of a call only if the call fails.
+    fn emit_at(&mut self, node: NodeId, op: Op) {
+        self.ops.push(op);
+        self.sites.push(node);
+    }
+
     /// Drops the value that the pipeline left.
     pub(crate) fn discard(&mut self) {
         match self.ops.last_mut() {
@@ -301,8 +308,7 @@ impl Builder {
             self.emit(Op::Raise(n_args + 1));
             self.emit(Op::CheckParam(n_args));
         }
-        self.at(node);
-        self.emit(Op::Invoke(n_args + u32::from(piped)));
+        self.emit_at(node, Op::Invoke(n_args + u32::from(piped)));
         self.patch(end);
     }
 
@@ -334,23 +340,19 @@ impl Builder {
             }
             self.check(signature.param(args.len()).unwrap_or(Type::Any));
         }
-        self.at(node);
         let n_given = n_args + u32::from(piped);
-        match function.body {
-            Body::Include => self.emit(Op::Include),
-            Body::Tpl => self.emit(Op::Tpl),
-            Body::Len => self.emit(Op::Len),
+        let op = match function.body {
+            Body::Include => Op::Include,
+            Body::Tpl => Op::Tpl,
+            Body::Len => Op::Len,
             Body::Call => {
                 let name = args.first().map(|arg| print(nodes, *arg));
-                let name = name.unwrap_or_else(|| "value".to_owned());
-                let name = push(&mut self.tables.messages, name);
-                self.emit(Op::CallValue(name, n_given));
+                let name = push(&mut self.tables.messages, name.unwrap_or_default());
+                Op::CallValue(name, n_given)
             }
-            _ => {
-                let i = push(&mut self.tables.functions, function);
-                self.emit(Op::Call(i, n_given));
-            }
-        }
+            _ => Op::Call(push(&mut self.tables.functions, function), n_given),
+        };
+        self.emit_at(node, op);
     }
 
     fn short_circuit(&mut self, nodes: &[Node], body: Body, args: &[NodeId], piped: bool) {

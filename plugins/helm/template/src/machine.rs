@@ -265,6 +265,7 @@ impl<'a> Machine<'a> {
         match op {
             Op::Field(name) => self.field(&code.tables.texts[name as usize]),
             Op::Print => self.print(),
+            Op::Find(name) => self.find_template(&code.tables.texts[name as usize]).map(drop),
             Op::Check(param) => self.check(param),
             Op::Call(function, n_args) => {
                 let function = code.tables.functions[function as usize];
@@ -294,13 +295,18 @@ impl<'a> Machine<'a> {
             Op::CallValue(name, n_args) => {
                 let name = &code.tables.messages[name as usize];
                 let i = self.below(n_args - 1);
-                Err(Failure::new(match &self.stack[i].value {
-                    Value::Nil => "error calling call: call of nil".to_owned(),
-                    value => {
-                        let type_name = value.type_name();
-                        format!("error calling call: non-function {name} of type {type_name}")
-                    }
-                }))
+                let value = &self.stack[i].value;
+                let type_name = value.type_name();
+                let name = match value {
+                    Value::Nil => return Err("error calling call: call of nil".into()),
+                    _ if !name.is_empty() => name.clone(),
+                    // What is piped has no name of its own.
+                    Value::String(text) => text.to_string(),
+                    _ => format!("<{type_name} Value>"),
+                };
+                Err(Failure::new(format!(
+                    "error calling call: non-function {name} of type {type_name}"
+                )))
             }
             // The others are done where they change the way.
             _ => Ok(()),

@@ -34,8 +34,6 @@ pub(crate) fn parse(
         functions,
         lexer,
         pushed_back: Vec::new(),
-        line: 1,
-        action_line: 0,
         n_parens: 0,
         nodes: Vec::new(),
         units: vec![Unit::new(name.clone())],
@@ -45,7 +43,7 @@ pub(crate) fn parse(
         Ok(()) => Ok(parser.finish(text)),
         Err(Wrong(message)) => Err(ParseError {
             name: name.to_string(),
-            line: parser.line,
+            line: parser.units.last().map_or(1, |unit| unit.line),
             message,
         }),
     }
@@ -59,10 +57,6 @@ struct Parser<'a> {
     functions: &'a Functions,
     lexer: Lexer<'a>,
     pushed_back: Vec<Token<'a>>,
-    /// The line of the token that was read last.
-    line: usize,
-    /// The line at which the action began that is being read; zero outside.
-    action_line: usize,
     n_parens: usize,
     nodes: Vec<Node>,
     /// The template that is being read, and those around it that wait for its end.
@@ -78,6 +72,11 @@ struct Unit {
     variables: Vec<Text>,
     blocks: Vec<Block>,
     n_ranges: usize,
+    /// The line of the token that was read last.
+    line: usize,
+    /// The line at which the action began that is being read; zero outside. Go leaves that of a
+    /// block standing until something in it has been read.
+    action_line: usize,
 }
 
 impl Unit {
@@ -88,6 +87,8 @@ impl Unit {
             variables: vec![Text::from("$")],
             blocks: Vec::new(),
             n_ranges: 0,
+            line: 1,
+            action_line: 0,
         }
     }
 }
@@ -128,7 +129,7 @@ impl<'a> Parser<'a> {
             return token;
         }
         let token = self.lexer.next_token();
-        self.line = token.line;
+        self.unit().line = token.line;
         token
     }
 
@@ -171,10 +172,11 @@ impl<'a> Parser<'a> {
         if token.kind != Kind::Error {
             return Wrong(format!("unexpected {found} in {context}"));
         }
-        if self.action_line == 0 || self.action_line == token.line {
+        let line = self.units.last().map_or(0, |unit| unit.action_line);
+        if line == 0 || line == token.line {
             return Wrong(found);
         }
-        let (name, line) = (self.name, self.action_line);
+        let name = self.name;
         match found.ends_with(" action") {
             true => Wrong(format!("{found} started at {name}:{line}")),
             false => Wrong(format!("{found} in action started at {name}:{line}")),
@@ -208,15 +210,23 @@ impl<'a> Parser<'a> {
                 Kind::Eof => return Err(Wrong("unexpected EOF".to_owned())),
                 Kind::Text => self.text(token.text),
                 Kind::LeftDelim => {
-                    self.action_line = token.line;
+                    self.unit().action_line = token.line;
+                    let before = self.depth();
                     self.action()?;
-                    self.action_line = 0;
+                    if self.depth() <= before {
+                        self.unit().action_line = 0;
+                    }
                 }
                 _ => return Err(self.unexpected(&token, "input")),
             }
         }
         let unit = self.units.pop().expect("one template is being read");
         self.define(unit)
+    }
+
+    /// How many templates, and blocks in the innermost, wait for their end.
+    fn depth(&mut self) -> (usize, usize) {
+        (self.units.len(), self.unit().blocks.len())
     }
 
     fn text(&mut self, text: &str) {
@@ -402,11 +412,16 @@ impl<'a> Parser<'a> {
         };
         let unit = self.unit();
         let Some(block) = unit.blocks.last_mut() else {
-            return Err(Wrong(self.unexpected_end("{{else}}")));
+            return Err(Wrong("unexpected {{else}}".to_owned()));
         };
         match (&block.kind, chained) {
-            (BlockKind::Define | BlockKind::Block { .. }, _) => {
-                return Err(Wrong(self.unexpected_end("{{else}}")));
+            (BlockKind::Define, _) => {
+                return Err(Wrong("unexpected {{else}} in define clause".to_owned()));
+            }
+            (BlockKind::Block { .. }, _) => {
+                // What surrounds the block complains, and has seen nothing of what is in it.
+                self.units.pop();
+                return Err(Wrong("unexpected {{else}} in block clause".to_owned()));
             }
             _ if block.has_else => {
                 return Err(Wrong("expected end; found {{else}}".to_owned()));
@@ -427,6 +442,7 @@ impl<'a> Parser<'a> {
             builder.patch(otherwise);
         }
         block.has_else = true;
+        unit.action_line = 0;
         builder.dot = block.dot;
         let is_if = matches!(block.kind, BlockKind::If);
         let is_with = matches!(block.kind, BlockKind::With);
@@ -440,22 +456,11 @@ impl<'a> Parser<'a> {
                 self.begin_with(true)
             }
             Some(_) => {
-                // Go goes on as if the text began here, and finds a word that it does not know.
-                self.action_line = 0;
+                // Go goes on as if text came here, and finds a word.
                 let token = self.next_non_space();
                 Err(self.unexpected(&token, "input"))
             }
             None => Ok(()),
-        }
-    }
-
-    /// What is said of an `else` or `end` that nothing waits for.
-    fn unexpected_end(&self, what: &str) -> String {
-        let unit = self.units.last().expect("one template is being read");
-        match unit.blocks.last().map(|block| &block.kind) {
-            Some(BlockKind::Define) => format!("unexpected {what} in define clause"),
-            Some(BlockKind::Block { .. }) => format!("unexpected {what} in block clause"),
-            _ => format!("unexpected {what}"),
         }
     }
 
@@ -515,7 +520,7 @@ impl<'a> Parser<'a> {
     /// `define`, after the word.
     fn definition(&mut self) -> Result<(), Wrong> {
         // Go does not say where the action began here.
-        self.action_line = 0;
+        self.unit().action_line = 0;
         let token = self.next_non_space();
         let name = self.template_name(&token, "define clause")?;
         self.expect(Kind::RightDelim, "define clause")?;
@@ -567,16 +572,18 @@ impl<'a> Parser<'a> {
     }
 
     fn call_template(&mut self, call: NodeId, name: &Text, pipe: Option<NodeId>) {
+        let builder = self.builder();
+        builder.at(call);
+        let i = builder.tables.text(name);
+        // Go looks for the template before it looks at the data.
+        builder.emit(Op::Find(i));
         match pipe {
             Some(pipe) => {
                 self.compile(pipe);
             }
             None => self.builder().emit(Op::Nil),
         }
-        let builder = self.builder();
-        builder.at(call);
-        let i = builder.tables.text(name);
-        builder.emit(Op::Template(i));
+        self.builder().emit(Op::Template(i));
     }
 
     /// Keeps a template that was read, unless one of its name is there already.

@@ -121,7 +121,8 @@ impl Machine<'_> {
         format!("template: no template {name} associated with template {set}")
     }
 
-    pub(super) fn template(&mut self, name: &Text) -> Result<(), Failure> {
+    /// The template that `template` is to execute.
+    pub(super) fn find_template(&self, name: &Text) -> Result<Rc<Code>, Failure> {
         let Some(code) = self.lookup(name) else {
             let name = quote_bytes(name.as_bytes());
             return Err(Failure::new(format!("template {name} not defined")));
@@ -131,6 +132,11 @@ impl Machine<'_> {
                 "exceeded maximum template depth ({MAX_FRAMES})"
             )));
         }
+        Ok(code)
+    }
+
+    pub(super) fn template(&mut self, name: &Text) -> Result<(), Failure> {
+        let code = self.find_template(name)?;
         let data = self.pop();
         let scope = self.scope();
         self.enter(code, data, Kind::Template, scope);

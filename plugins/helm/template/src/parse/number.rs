@@ -33,8 +33,8 @@ pub(super) fn parse(text: &str, kind: Kind) -> Result<Number, String> {
         _ => {}
     }
     if let Some(imaginary) = text.strip_suffix('i').and_then(parse_float) {
-        number.is_complex = imaginary != 0.0;
-        if !number.is_complex {
+        number.is_complex = true;
+        if imaginary == 0.0 {
             number.set_float(imaginary);
         }
         return Ok(number);
@@ -132,17 +132,22 @@ fn underscores_are_good(text: &str) -> bool {
 }
 
 fn parse_float(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
-        if !underscores_are_good(text) {
-            return None;
-        }
-        let magnitude = parse_hex_float(&unsigned[2..].replace('_', ""))?;
-        let f = if text.starts_with('-') { -magnitude } else { magnitude };
-        return Some(f).filter(|f| f.is_finite());
+    if !underscores_are_good(text) {
+        return None;
     }
-    let starts_well = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    let f: f64 = text.parse().ok().filter(|_| starts_well)?;
+    let digits = text.replace('_', "");
+    let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(&digits);
+    let f = match unsigned.get(..2) {
+        Some("0x" | "0X") => {
+            let magnitude = parse_hex_float(&unsigned[2..])?;
+            if digits.starts_with('-') { -magnitude } else { magnitude }
+        }
+        // Rust would read the words for infinity too.
+        _ if unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
+            digits.parse().ok()?
+        }
+        _ => return None,
+    };
     f.is_finite().then_some(f)
 }
 

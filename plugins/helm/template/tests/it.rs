@@ -1,0 +1,4 @@
+//! Tests of the crate from outside.
+
+#[path = "it/probes.rs"]
+mod probes;
