@@ -85,7 +85,10 @@ fn style(text: &str) -> Style {
         Some(b'-' | b'?' | b':') => text.len() == 1 || text.as_bytes()[1] == b' ',
         Some(c) => b",[]{}#&*!|>'\"%@` ".contains(c),
     };
-    let within = text.contains(": ") || text.contains(" #") || text.ends_with([':', ' ']);
+    let within = text.contains(": ")
+        || text.contains(" #")
+        || text.ends_with([':', ' '])
+        || text.contains(char::is_control);
     if special || within || sexagesimal || !is_text(Schema::V2) || !is_text(Schema::V3) {
         Style::DoubleQuoted
     } else {
