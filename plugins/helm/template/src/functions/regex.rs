@@ -145,8 +145,8 @@ const MAX_COMPILED_BYTES: usize = 4 << 20;
 /// Bytes that a search may take to remember the states that it meets.
 const SEARCH_CACHE_BYTES: usize = 256 << 10;
 
-/// A compiled pattern.
-struct Regex {
+/// A compiled pattern of Go's.
+pub struct Regex {
     program: meta::Regex,
     names: Vec<Option<String>>,
     pattern_is_empty: bool,
@@ -154,7 +154,10 @@ struct Regex {
 
 impl Regex {
     /// `regexp.Compile`.
-    fn new(pattern: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// In Go's words.
+    pub fn new(pattern: &str) -> Result<Self, String> {
         let parsed = syntax::parse(pattern)?;
         let config = meta::Config::new()
             .nfa_size_limit(Some(MAX_COMPILED_BYTES))
@@ -171,7 +174,7 @@ impl Regex {
     }
 
     /// `MatchString`.
-    fn is_match(&self, text: &str) -> bool {
+    pub fn is_match(&self, text: &str) -> bool {
         self.program.is_match(text)
     }
 

@@ -23,6 +23,19 @@ pub static FUNCTIONS: &[Function] = &[
     }),
 ];
 
+/// Whether a text is a version that `semver.NewVersion` reads.
+pub fn is_version(text: &str) -> bool {
+    Version::parse(text).is_ok()
+}
+
+/// Whether a version fits a constraint; not, if one of them cannot be read. Helm's `IsCompatibleRange`.
+pub fn fits(constraint: &str, version: &str) -> bool {
+    match (Constraints::parse(constraint), Version::parse(version)) {
+        (Ok(constraints), Ok(version)) => constraints.check(&version),
+        _ => false,
+    }
+}
+
 /// A version; missing parts are zero, a leading `v` is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Version {
