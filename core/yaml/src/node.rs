@@ -1,5 +1,6 @@
 //! A document as a tree, with the place, style and tag of every node.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -100,6 +101,12 @@ struct Open {
 /// # Errors
 /// With goyaml's text, if the document is no YAML.
 pub fn parse(text: &str) -> Result<Option<Node>, Error> {
+    let ended = ended(text);
+    let n_lines = match &ended {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => u64::try_from(text.matches('\n').count()).ok(),
+    };
+    let text = &*ended;
     check_tags(text)?;
     // The reader below us takes every text that begins with the byte EF for one with a byte order mark.
     let marked = (text.as_bytes().first() == Some(&0xef))
@@ -155,6 +162,12 @@ pub fn parse(text: &str) -> Result<Option<Node>, Error> {
                 plain_implicit,
                 quoted_implicit,
             } => {
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let value = if is_block && n_lines == Some(event.end_mark.line) {
+                    without_last_break(value, text)
+                } else {
+                    value
+                };
                 let style = match style {
                     ScalarStyle::SingleQuoted => Style::SingleQuoted,
                     ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
@@ -281,6 +294,41 @@ fn begin(
     Ok(())
 }
 
+/// The text with a line break at its end, if a block scalar may end it: the scanner below us would panic.
+fn ended(text: &str) -> Cow<'_, str> {
+    let ends = text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
+    if ends || !text.contains(['|', '>']) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{text}\n"))
+    }
+}
+
+/// The value of a block scalar that ends the text without the line break that [`ended`] added.
+///
+/// Blanks on the last line count as content where they go beyond the indentation.
+fn without_last_break(mut value: String, text: &str) -> String {
+    let raw = text.strip_suffix('\n').unwrap_or(text);
+    let last = raw.rsplit('\n').next().unwrap_or(raw);
+    let is_content = !last.trim_matches(' ').is_empty() || {
+        let full = |line: &&str| !line.trim_matches(' ').is_empty();
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let written = raw.rsplit('\n').find(full).unwrap_or_default();
+        let read = value.rsplit('\n').find(full).unwrap_or_default();
+        // In a folded scalar the line may stand behind others, without its indentation.
+        let kept = match written.trim_start_matches(' ') == read.trim_start_matches(' ') {
+            true => indent(read),
+            false => 0,
+        };
+        !read.is_empty() && last.len() > indent(written).saturating_sub(kept)
+    };
+    let kept_breaks = value.ends_with("\n\n") || value == "\n";
+    if (is_content || kept_breaks) && value.ends_with('\n') {
+        value.pop();
+    }
+    value
+}
+
 /// Refuses a tag with a comma right behind it, as in `[!mine, x]`.
 ///
 /// goyaml takes the comma for a part of the tag and stumbles over what follows; the scanner below us would panic.
@@ -375,6 +423,32 @@ fn short_tag(tag: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What kubectl 1.35 reads.
+    #[test]
+    fn a_block_scalar_may_end_the_text() {
+        for (text, expected) in [
+            ("a: |\n    b", "b"),
+            ("a: |+\n    b", "b"),
+            ("a: |\n    b\n    ", "b\n"),
+            ("a: |+\n    b\n    ", "b\n"),
+            ("a: |\n    b\n      ", "b\n  "),
+            ("a: |+\n    b\n      ", "b\n  "),
+            ("a: >\n    b\n    c", "b c"),
+            ("a: |-\n    b\n      ", "b\n  "),
+            ("a: |+\n    b\n  ", "b\n"),
+            ("a: |", ""),
+            ("a: |+\n    ", ""),
+            ("a: |+\n    b\n\n    ", "b\n\n"),
+            ("a: |\n    b \n    ", "b \n"),
+            ("a: |\n    b\n    # c", "b\n# c"),
+            ("a: |\n    b\n# c", "b\n"),
+            ("a: >\n    b\n      ", "b\n  "),
+        ] {
+            let node = parse(text).unwrap().unwrap();
+            assert_eq!(node.get("a").unwrap().as_str(), Some(expected), "{text:?}");
+        }
+    }
 
     #[test]
     fn nodes_know_their_place() {
