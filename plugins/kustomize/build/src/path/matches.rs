@@ -74,6 +74,16 @@ pub(crate) fn for_each_match<E: From<Error>>(
         }
         return Ok(n_matches);
     }
+    if part.is_empty() {
+        // The field without a name is the scalar itself, if it is empty.
+        return match node {
+            Node::Scalar(scalar) if scalar.text.is_empty() && scalar.tag != Tag::Null => {
+                for_each_match(node, rest, create, visit)
+            }
+            Node::Scalar(_) => Ok(0),
+            _ => Err(Error::from(WrongKind::new("ScalarNode", node)).into()),
+        };
+    }
     let Some(mapping) = mapping_mut(node).map_err(Error::from)? else {
         // What is made below null is lost, but counts.
         return match create {
