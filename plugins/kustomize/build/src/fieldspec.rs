@@ -224,10 +224,11 @@ fn visit_field(
         (false, _, Some(_)) => &Create::Mapping,
         (false, create, None) => create,
     };
-    if !is_list && !mapping.contains(name) {
-        if let Some(node) = kind.node() {
-            mapping.push(name.to_owned(), node);
-        }
+    if !is_list
+        && !mapping.contains(name)
+        && let Some(node) = kind.node()
+    {
+        mapping.push(name.to_owned(), node);
     }
     let Some(field) = mapping.get_mut(name) else {
         return Ok(());

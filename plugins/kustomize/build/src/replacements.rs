@@ -79,12 +79,6 @@ pub struct FieldOptions {
 #[error("{0}")]
 pub struct Error(String);
 
-impl From<path::Error> for Error {
-    fn from(error: path::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
 /// Copies the values, one replacement after the other.
 ///
 /// # Errors
@@ -308,20 +302,24 @@ fn copy_to(
         Some(_) => format!("unable to find or create field {path:?} in replacement target"),
         None => format!("unable to find field {path:?} in replacement target"),
     };
-    let mut set_failed = None;
-    let mut set = |field: &mut Node| {
-        set_field(value, options, field).map_err(|why| {
-            set_failed = Some(why.clone());
-            why
-        })
-    };
+    let mut set = |field: &mut Node| set_field(value, options, field).map_err(Failed::Set);
     match path::for_each_match(object, parts, create, &mut set) {
         Ok(0) => error(what()),
         Ok(_) => Ok(()),
-        Err(why) => Err(match set_failed {
-            Some(why) => why,
-            None => Error(format!("{}: {why}", what())),
-        }),
+        Err(Failed::Find(why)) => error(format!("{}: {why}", what())),
+        Err(Failed::Set(why)) => Err(why),
+    }
+}
+
+/// Which step failed.
+enum Failed {
+    Find(path::Error),
+    Set(Error),
+}
+
+impl From<path::Error> for Failed {
+    fn from(error: path::Error) -> Self {
+        Self::Find(error)
     }
 }
 

@@ -219,3 +219,27 @@ fn configurations_add_to_the_builtin_fields() {
     );
     assert!(Config::parse("namoPrefix: []").is_err());
 }
+
+#[test]
+fn the_builtin_fields_are_as_many_as_kustomize_has() {
+    let config = Config::builtin();
+    let n_references: usize = config
+        .name_reference
+        .iter()
+        .map(|reference| reference.field_specs.len())
+        .sum();
+    for (name, n_fields, expected) in [
+        ("commonLabels", config.common_labels.len(), 32),
+        ("templateLabels", config.template_labels.len(), 10),
+        ("commonAnnotations", config.common_annotations.len(), 9),
+        ("namespace", config.namespace.len(), 3),
+        ("varReference", config.var_reference.len(), 72),
+        ("images", config.images.len(), 6),
+        ("replicas", config.replicas.len(), 4),
+        ("nameReference", config.name_reference.len(), 16),
+        // Kustomize names one of them twice.
+        ("nameReference.fieldSpecs", n_references, 166),
+    ] {
+        assert_eq!(n_fields, expected, "{name}");
+    }
+}
