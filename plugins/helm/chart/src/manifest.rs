@@ -1,0 +1,285 @@
+//! What templates printed, taken apart into manifests and put into Helm's order.
+
+use serde_json::Value;
+
+use crate::decode::{DecodeError, Fields, document};
+
+/// One manifest as a template printed it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Manifest {
+    /// The template, as Helm names it.
+    pub(crate) template: String,
+    /// The text, without white space around it.
+    pub(crate) text: String,
+    /// The same, read; `null` if there are only comments.
+    pub(crate) value: Value,
+    kind: String,
+}
+
+/// Manifests and hooks, each in the order of installation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Sorted {
+    pub(crate) manifests: Vec<Manifest>,
+    pub(crate) hooks: Vec<Manifest>,
+}
+
+/// A text that is no manifest.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NotAManifest {
+    /// The template, as Helm names it.
+    pub(crate) template: String,
+    pub(crate) error: DecodeError,
+    /// The line of the text that the error names.
+    pub(crate) excerpt: Option<String>,
+}
+
+/// Sorts what templates printed, given by name in any order.
+pub(crate) fn sort(printed: Vec<(String, String)>) -> Result<Sorted, NotAManifest> {
+    let mut printed = printed;
+    printed.sort();
+    let mut sorted = Sorted::default();
+    for (template, text) in printed {
+        for document in split(&text) {
+            take(&template, document, &mut sorted)?;
+        }
+    }
+    sorted.manifests.sort_by(by_kind);
+    sorted.hooks.sort_by(by_kind);
+    Ok(sorted)
+}
+
+fn take(template: &str, text: &str, sorted: &mut Sorted) -> Result<(), NotAManifest> {
+    let (value, head) = head(text).map_err(|error| NotAManifest {
+        template: template.to_owned(),
+        excerpt: excerpt(text, error.line),
+        error,
+    })?;
+    let manifest = Manifest {
+        template: template.to_owned(),
+        text: text.to_owned(),
+        value,
+        kind: head.kind,
+    };
+    match head.hook {
+        None => sorted.manifests.push(manifest),
+        Some(events) if events.split(',').all(is_event) => sorted.hooks.push(manifest),
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+struct Head {
+    kind: String,
+    /// The annotation `helm.sh/hook`.
+    hook: Option<String>,
+}
+
+fn head(text: &str) -> Result<(Value, Head), DecodeError> {
+    let value = document(text)?;
+    let fields = Fields::of(&value, "util.SimpleHead")?;
+    fields.string("apiVersion")?;
+    let kind = fields.string("kind")?;
+    let mut hook = None;
+    if let Some(metadata) = fields.fields("metadata", "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }")? {
+        metadata.string("name")?;
+        let annotations = metadata.string_map("annotations")?.unwrap_or_default();
+        hook = annotations
+            .into_iter()
+            .find_map(|(key, value)| (key == "helm.sh/hook").then_some(value));
+    }
+    Ok((value, Head { kind, hook }))
+}
+
+fn excerpt(text: &str, line: u32) -> Option<String> {
+    let line = text.lines().nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
+    let line = line.trim();
+    (!line.is_empty()).then(|| line.chars().take(120).collect())
+}
+
+fn is_event(event: &str) -> bool {
+    matches!(
+        &*event.trim().to_lowercase(),
+        "pre-install"
+            | "post-install"
+            | "pre-delete"
+            | "post-delete"
+            | "pre-upgrade"
+            | "post-upgrade"
+            | "pre-rollback"
+            | "post-rollback"
+            | "test"
+            | "test-success"
+    )
+}
+
+/// Takes a text apart at lines that begin with `---`.
+///
+/// The separator is Helm's `(?:^|\s*\n)---\s*`: white space around it goes with it, and what else stands on
+/// its line begins the next document.
+fn split(text: &str) -> Vec<&str> {
+    let text = text.trim_matches(is_space);
+    let mut documents = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(found) = text[at..].find("---").map(|n| n + at) {
+        let begins_line = found == 0 || text[..found].ends_with('\n');
+        if !begins_line || found < start {
+            at = found + 3;
+            continue;
+        }
+        let before = &text[start..found];
+        documents.push(before);
+        let rest = &text[found + 3..];
+        start = text.len() - rest.trim_start_matches(is_re_space).len();
+        // A second separator that follows at once is content: its line feed is already taken.
+        at = start + usize::from(text[start..].starts_with("---"));
+    }
+    documents.push(&text[start..]);
+    documents
+        .into_iter()
+        .filter(|document| !document.is_empty())
+        .map(|document| document.trim_matches(is_space))
+        .filter(|document| !document.is_empty())
+        .collect()
+}
+
+/// What `strings.TrimSpace` removes.
+fn is_space(c: char) -> bool {
+    c.is_whitespace()
+}
+
+/// What `\s` matches in Go.
+fn is_re_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
+}
+
+/// Helm's order of installation.
+const INSTALL_ORDER: &[&str] = &[
+    "PriorityClass",
+    "Namespace",
+    "NetworkPolicy",
+    "ResourceQuota",
+    "LimitRange",
+    "PodSecurityPolicy",
+    "PodDisruptionBudget",
+    "ServiceAccount",
+    "Secret",
+    "SecretList",
+    "ConfigMap",
+    "StorageClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "CustomResourceDefinition",
+    "ClusterRole",
+    "ClusterRoleList",
+    "ClusterRoleBinding",
+    "ClusterRoleBindingList",
+    "Role",
+    "RoleList",
+    "RoleBinding",
+    "RoleBindingList",
+    "Service",
+    "DaemonSet",
+    "Pod",
+    "ReplicationController",
+    "ReplicaSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "StatefulSet",
+    "Job",
+    "CronJob",
+    "IngressClass",
+    "Ingress",
+    "APIService",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+];
+
+/// Known kinds in their order, then the others by name; equal kinds stay as they are.
+fn by_kind(a: &Manifest, b: &Manifest) -> std::cmp::Ordering {
+    let rank = |kind: &str| {
+        let known = INSTALL_ORDER.iter().position(|known| *known == kind);
+        known.unwrap_or(INSTALL_ORDER.len())
+    };
+    let (rank_a, rank_b) = (rank(&a.kind), rank(&b.kind));
+    rank_a.cmp(&rank_b).then_with(|| {
+        if rank_a == INSTALL_ORDER.len() {
+            a.kind.cmp(&b.kind)
+        } else {
+            std::cmp::Ordering::Equal
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_are_split_as_helm_splits_them() {
+        for (text, expected) in [
+            ("a: 1\n---\nb: 2\n", vec!["a: 1", "b: 2"]),
+            ("---\na: 1\n---\n---\nb: 2", vec!["a: 1", "---\nb: 2"]),
+            ("---a: 1\n--- # c\nb: 2", vec!["a: 1", "# c\nb: 2"]),
+            ("a: |\n  ---\n  x\n", vec!["a: |\n  ---\n  x"]),
+            ("  \n---  \n", vec![]),
+            ("a\n\n  \n---\n\n\nb", vec!["a", "b"]),
+            ("a: x---\nb: 1", vec!["a: x---\nb: 1"]),
+            ("------\na: 1", vec!["---\na: 1"]),
+        ] {
+            assert_eq!(split(text), expected, "{text:?}");
+        }
+    }
+
+    fn order(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+        let files = files
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let sorted = sort(files.collect()).unwrap();
+        let names = |all: Vec<Manifest>| {
+            all.into_iter()
+                .map(|m| format!("{}:{}", m.template, m.kind))
+                .collect()
+        };
+        (names(sorted.manifests), names(sorted.hooks))
+    }
+
+    #[test]
+    fn manifests_are_in_order_of_kind_then_file_then_place() {
+        let (manifests, hooks) = order(&[
+            ("b", "kind: Zebra\n---\nkind: Service\n---\nkind: Ant\n"),
+            ("a", "kind: Deployment\n---\nkind: Service\n---\n# only a comment\n"),
+            ("c", "kind: Job\nmetadata: {annotations: {helm.sh/hook: 'pre-install, Test'}}\n"),
+            ("d", "kind: Job\nmetadata: {annotations: {helm.sh/hook: no-such-event}}\n"),
+            ("e", "kind: Namespace\nmetadata: {annotations: {x: 1}}\n"),
+        ]);
+        assert_eq!(
+            manifests,
+            ["e:Namespace", "a:Service", "b:Service", "a:Deployment", "a:", "b:Ant", "b:Zebra"]
+        );
+        assert_eq!(hooks, ["c:Job"]);
+    }
+
+    #[test]
+    fn what_is_no_manifest_is_told_as_helm_does() {
+        for (text, expected) in [
+            (
+                "plain text",
+                "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go value of type \
+                 util.SimpleHead",
+            ),
+            (
+                "- a",
+                "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type \
+                 util.SimpleHead",
+            ),
+            (
+                "a: [",
+                "error converting YAML to JSON: yaml: line 1: did not find expected node content",
+            ),
+        ] {
+            let error = sort(vec![("t".to_owned(), text.to_owned())]).unwrap_err();
+            assert_eq!(error.error.message, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! From a chart and values to manifests: what `helm template` does, step by step.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use fleet_core::entropy::Entropy;
+use fleet_core::facts::Facts;
+use fleet_core::files::Files;
+use fleet_template::functions::{Environment, Functions, helm, semver};
+use fleet_template::value::{Map, Numbers, Value};
+use fleet_template::{Limits, MissingKey, Templates, strip_no_value};
+use serde_json::Value as Json;
+
+use crate::capabilities::{ApiVersions, Capabilities, KubeVersion};
+use crate::chart::Chart;
+use crate::context::{Renderable, Shared, in_order, renderables};
+use crate::error::{Error, Place};
+use crate::files_object::ReadErrors;
+use crate::release::{Part, Release, Role};
+use crate::values::coalesce::{Nulls, Warnings, coalesce};
+use crate::values::{SetKind, set};
+use crate::{cluster, dependencies, diagnose, gopath, load, manifest, schema};
+
+/// What the caller decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Name of the release.
+    pub release: String,
+    /// Namespace of the release.
+    pub namespace: String,
+    /// Whether `.Release.IsUpgrade` is set instead of `.Release.IsInstall`.
+    pub is_upgrade: bool,
+    /// Whether the definitions in `crds/` come first in the result.
+    pub include_crds: bool,
+    /// Whether `values.schema.json` is ignored.
+    pub skip_schema_validation: bool,
+    /// API versions that the target serves besides those that it is known to serve.
+    pub api_versions: Vec<String>,
+    /// `--set` texts, in order; they win over the values.
+    pub set: Vec<String>,
+    /// `--set-string` texts, in order; they win over `set`.
+    pub set_string: Vec<String>,
+    /// Whether `global.fleet` offers what is known of the cluster.
+    pub cluster_values: bool,
+}
+
+/// What the engine may ask of the program around it.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The files of the repository.
+    pub files: Rc<dyn Files>,
+    /// What may be known of the target.
+    pub facts: Rc<dyn Facts>,
+    /// Stable randomness.
+    pub entropy: Rc<dyn Entropy>,
+}
+
+/// How many bytes all templates of a chart may print together.
+const MAX_OUTPUT: usize = 64 << 20;
+
+/// Renders the chart at `path`, relative to the top of the files, with `values` over its own.
+///
+/// # Errors
+/// Where Helm fails, with Helm's words and the place in the repository.
+pub fn render(
+    path: &str,
+    values: &Json,
+    options: &Options,
+    surroundings: &Surroundings,
+) -> Result<Release, Failed> {
+    let mut name = match path {
+        "" | "." => "the top folder".to_owned(),
+        path => path.to_owned(),
+    };
+    let result = Renderer {
+        options,
+        surroundings,
+        warnings: Warnings::default(),
+    }
+    .render(path, values, &mut name);
+    result.map_err(|error| Failed { chart: name, error })
+}
+
+/// A chart that could not be rendered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct Failed {
+    /// Name of the chart, or its path if the name is not known.
+    pub chart: String,
+    /// What went wrong.
+    pub error: Error,
+}
+
+impl From<Failed> for fleet_core::rendered::Failure {
+    fn from(failed: Failed) -> Self {
+        failed.error.into_failure(&failed.chart)
+    }
+}
+
+struct Renderer<'o> {
+    options: &'o Options,
+    surroundings: &'o Surroundings,
+    warnings: Warnings,
+}
+
+impl Renderer<'_> {
+    fn render(self, path: &str, values: &Json, name: &mut String) -> Result<Release, Error> {
+        let given = self.given_values(values)?;
+        let mut chart = load::load(&self.surroundings.files, path)?;
+        chart.name().clone_into(name);
+        if !matches!(&*chart.metadata.kind, "" | "application") {
+            return Err(Error::NotInstallable {
+                place: self.chart_yaml(&chart),
+                kind: chart.metadata.kind.clone(),
+            });
+        }
+        if chart.metadata.deprecated {
+            self.warn("this chart is deprecated");
+        }
+        dependencies::check(&chart)?;
+        check_release_name(&self.options.release)?;
+        dependencies::process(&mut chart, &given, &self.warnings)?;
+        let values = coalesce(&chart, &given, Nulls::Remove, &self.warnings)?;
+        if !self.options.skip_schema_validation {
+            self.check_schemas(&chart, &values)?;
+        }
+        if self.options.cluster_values {
+            cluster::offer(&chart, &values, &self.surroundings.facts);
+        }
+        self.check_kube_version(&chart)?;
+        let errors = ReadErrors::default();
+        let shared = Shared {
+            release: self.release_value(),
+            capabilities: self.capabilities(&chart, &values),
+            reader: Rc::clone(&self.surroundings.files),
+            errors: Rc::clone(&errors),
+        };
+        let templates = renderables(&chart, &values, &shared);
+        let printed = self.print(&templates)?;
+        if let Some(error) = errors.borrow_mut().take() {
+            return Err(error);
+        }
+        self.release(&chart, &templates, printed)
+    }
+
+    fn warn(&self, warning: &str) {
+        self.warnings.borrow_mut().insert(warning.to_owned());
+    }
+
+    fn chart_yaml(&self, chart: &Chart) -> Place {
+        Place::file(gopath::under(&chart.origin, "Chart.yaml"))
+    }
+
+    /// The values of the user: what was merged before, then `--set`, then `--set-string`.
+    fn given_values(&self, values: &Json) -> Result<Map, Error> {
+        let given = match Value::from_json(values, Numbers::Float) {
+            Value::Map(map) => map,
+            _ => Map::new(),
+        };
+        let all = [
+            ("--set", &self.options.set, SetKind::Typed),
+            ("--set-string", &self.options.set_string, SetKind::Strings),
+        ];
+        for (flag, texts, kind) in all {
+            for text in texts {
+                set(&given, text, kind).map_err(|message| Error::Set { flag, message })?;
+            }
+        }
+        Ok(given)
+    }
+
+    fn check_schemas(&self, chart: &Chart, values: &Map) -> Result<(), Error> {
+        fn has_schema(chart: &Chart) -> bool {
+            chart.schema.is_some() || chart.dependencies.iter().any(has_schema)
+        }
+        if !has_schema(chart) {
+            return Ok(());
+        }
+        let json = Value::Map(values.clone()).to_json();
+        let json = json.map_err(|failure| Error::limit("values", failure.message))?;
+        schema::check_values(chart, &json)
+    }
+
+    fn check_kube_version(&self, chart: &Chart) -> Result<(), Error> {
+        let constraint = &chart.metadata.kube_version;
+        if constraint.is_empty() {
+            return Ok(());
+        }
+        let version = KubeVersion::parse(&self.surroundings.facts.kube_version())?;
+        if semver::fits(constraint, &version.normalized) {
+            return Ok(());
+        }
+        Err(Error::KubeVersion {
+            place: self.chart_yaml(chart),
+            constraint: constraint.clone(),
+            version: version.version,
+        })
+    }
+
+    fn release_value(&self) -> Value {
+        let release = Map::new();
+        release.insert("Name", self.options.release.as_str());
+        release.insert("Namespace", self.options.namespace.as_str());
+        release.insert("IsUpgrade", self.options.is_upgrade);
+        release.insert("IsInstall", !self.options.is_upgrade);
+        release.insert("Revision", 1);
+        release.insert("Service", "Helm");
+        Value::Map(release)
+    }
+
+    fn capabilities(&self, chart: &Chart, values: &Map) -> Value {
+        let facts = Rc::clone(&self.surroundings.facts);
+        Value::object(Capabilities {
+            api_versions: ApiVersions::new(Rc::clone(&facts), &self.options.api_versions),
+            facts,
+            as_list: lists_api_versions(chart) || value_lists_api_versions(values, 0),
+        })
+    }
+
+    /// Runs every template that is no partial; what each printed.
+    fn print(
+        &self,
+        renderables: &BTreeMap<String, Renderable<'_>>,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let mut templates = Templates::new("gotpl", functions()).missing_key(MissingKey::Zero);
+        let order = in_order(renderables.keys());
+        for name in &order {
+            templates
+                .parse(name, &renderables[*name].template.text)
+                .map_err(|error| diagnose::parse_error(&error, renderables))?;
+        }
+        let environment = Environment {
+            entropy: Rc::clone(&self.surroundings.entropy),
+            commit_time: self.surroundings.facts.commit_time(),
+        };
+        let mut printed = Vec::new();
+        let mut left = MAX_OUTPUT;
+        for name in order {
+            if gopath::base(name).starts_with('_') {
+                continue;
+            }
+            let renderable = &renderables[name];
+            let limits = Limits {
+                output: left,
+                ..Limits::default()
+            };
+            let text = templates
+                .render(name, renderable.dot(name), &environment, limits)
+                .map_err(|error| diagnose::exec_error(&error, renderables, renderable))?;
+            let text = strip_no_value(&text);
+            left = left.saturating_sub(text.len());
+            if !name.ends_with("NOTES.txt") {
+                let text = String::from_utf8_lossy(&text).into_owned();
+                printed.push((name.to_owned(), text));
+            }
+        }
+        Ok(printed)
+    }
+
+    fn release(
+        self,
+        chart: &Chart,
+        renderables: &BTreeMap<String, Renderable<'_>>,
+        printed: Vec<(String, String)>,
+    ) -> Result<Release, Error> {
+        let origin = |template: &str| {
+            let renderable = renderables.get(template);
+            Place::file(renderable.map_or(template, |renderable| &renderable.origin))
+        };
+        let sorted = manifest::sort(printed).map_err(|error| Error::Manifest {
+            place: origin(&error.template),
+            template: error.template,
+            message: error.error.message,
+            excerpt: error.excerpt,
+        })?;
+        let mut parts = Vec::new();
+        if self.options.include_crds {
+            for crd in chart.crds() {
+                let content = load::read_content(&self.surroundings.files, &crd.content)?;
+                parts.push(Part {
+                    role: Role::Definitions,
+                    source: crd.path,
+                    text: String::from_utf8_lossy(&content).into_owned(),
+                    place: Place {
+                        file: crd.origin,
+                        line: 1,
+                        column: 0,
+                    },
+                });
+            }
+        }
+        let roles = [
+            (Role::Manifest, sorted.manifests),
+            (Role::Hook, sorted.hooks),
+        ];
+        for (role, manifests) in roles {
+            parts.extend(manifests.into_iter().map(|manifest| Part {
+                role,
+                place: origin(&manifest.template),
+                source: manifest.template,
+                text: manifest.text,
+            }));
+        }
+        Ok(Release {
+            chart: chart.name().to_owned(),
+            chart_yaml: self.chart_yaml(chart),
+            parts,
+            warnings: self.warnings.into_inner().into_iter().collect(),
+        })
+    }
+}
+
+/// Helm's functions, gathered once for each thread.
+fn functions() -> Rc<Functions> {
+    thread_local! {
+        static FUNCTIONS: Rc<Functions> = Rc::new(helm());
+    }
+    FUNCTIONS.with(Rc::clone)
+}
+
+fn check_release_name(name: &str) -> Result<(), Error> {
+    let legal = |part: &str| {
+        let bytes = part.as_bytes();
+        let alphanumeric = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        bytes.first().is_some_and(alphanumeric)
+            && bytes.last().is_some_and(alphanumeric)
+            && bytes.iter().all(|b| alphanumeric(b) || *b == b'-')
+    };
+    let message = if name.is_empty() {
+        "no name provided"
+    } else if name.len() > 53 || !name.split('.').all(legal) {
+        "invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and \
+         the length must not be longer than 53"
+    } else {
+        return Ok(());
+    };
+    Err(Error::ReleaseName {
+        name: name.to_owned(),
+        message,
+    })
+}
+
+/// Whether a text looks at the list of API versions itself, and not only asks it `.Has`.
+fn mentions_list(text: &str) -> bool {
+    let mut mentions = text.match_indices("APIVersions");
+    mentions.any(|(at, found)| !text[at + found.len()..].starts_with(".Has"))
+}
+
+fn lists_api_versions(chart: &Chart) -> bool {
+    chart.templates.iter().any(|t| mentions_list(&t.text))
+        || chart.dependencies.iter().any(lists_api_versions)
+}
+
+/// The same for texts in values, which `tpl` may run.
+fn value_lists_api_versions(values: &Map, depth: usize) -> bool {
+    fn mentions(value: &Value, depth: usize) -> bool {
+        match value {
+            Value::String(text) => text.as_str().is_some_and(mentions_list),
+            Value::List(list) => list.iter().any(|item| mentions(item, depth + 1)),
+            // What nests too deeply to look at may hold anything.
+            Value::Map(map) => {
+                depth > fleet_template::value::MAX_NESTING || value_lists_api_versions(map, depth)
+            }
+            _ => false,
+        }
+    }
+    values
+        .entries()
+        .iter()
+        .any(|(_, value)| mentions(value, depth + 1))
+}
