@@ -130,7 +130,7 @@ impl Cache<Output> {
     ///
     /// Failures are kept like outputs, except those that depend on this machine and this moment.
     pub async fn render(&self, prepared: &Prepared<Request>, context: &Context) -> Cached<Output> {
-        if let Some(known) = self.find(prepared.root, context) {
+        if let Some(known) = self.find(prepared.root, context, true) {
             return known;
         }
         let call = prepared.plugin.render(&prepared.request, context).await;
@@ -141,7 +141,7 @@ impl Cache<Output> {
 
     /// An output that is known and still right.
     pub fn known(&self, prepared: &Prepared<Request>, context: &Context) -> Option<Cached<Output>> {
-        self.find(prepared.root, context)
+        self.find(prepared.root, context, false)
     }
 }
 
@@ -152,7 +152,7 @@ impl Cache<Vec<Diagnostic>> {
         prepared: &Prepared<Judged>,
         context: &Context,
     ) -> Cached<Vec<Diagnostic>> {
-        if let Some(known) = self.find(prepared.root, context) {
+        if let Some(known) = self.find(prepared.root, context, true) {
             return known;
         }
         let Judged { objects, settings } = &prepared.request;
@@ -166,7 +166,7 @@ impl Cache<Vec<Diagnostic>> {
         prepared: &Prepared<Judged>,
         context: &Context,
     ) -> Option<Cached<Vec<Diagnostic>>> {
-        self.find(prepared.root, context)
+        self.find(prepared.root, context, false)
     }
 }
 
@@ -192,7 +192,7 @@ impl<T> Cache<T> {
     }
 
     /// Walks the tree with the answers of `context`. The lock is not held while anything is asked.
-    fn find(&self, root: Digest, context: &Context) -> Option<Cached<T>> {
+    fn find(&self, root: Digest, context: &Context, count_misses: bool) -> Option<Cached<T>> {
         let mut name = root;
         loop {
             let question = {
@@ -212,7 +212,7 @@ impl<T> Cache<T> {
                         }
                     }
                     None => {
-                        state.misses += 1;
+                        state.misses += u64::from(count_misses);
                         return None;
                     }
                 }

@@ -362,7 +362,7 @@ fn merge(base: &mut Options, over: Options) {
 }
 
 /// Merges mappings deeply; everything else is replaced.
-fn merge_values(base: &mut Map<String, Value>, over: Map<String, Value>) {
+pub fn merge_values(base: &mut Map<String, Value>, over: Map<String, Value>) {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
             (Some(Value::Object(base)), Value::Object(over)) => merge_values(base, over),

@@ -1,0 +1,177 @@
+//! `fleet render`: prints what the controller would make of a folder.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use fleet_core::problem::Problem;
+use fleet_plugin::{Engine, Options};
+
+use crate::render::dir::{self, As, Format, Renderer};
+use crate::render::{PluginSet, find_plugin_dir};
+
+/// Arguments of `fleet render`.
+///
+/// Ends with 0 if it rendered, with 1 if something refused (reasons on standard error), and with 2 if it was called
+/// wrongly.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Args {
+    /// Folder to render.
+    dir: PathBuf,
+    /// Top of the tree that may be read; by default the enclosing Git work tree, else the folder itself.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// What the folder is taken for.
+    #[arg(long = "as", value_enum, default_value_t, value_name = "KIND")]
+    kind: As,
+    /// How the result is printed.
+    #[arg(short, long, value_enum, default_value_t)]
+    output: Format,
+    /// Folder with the plugins; by default `plugins/` beside this program or one folder up.
+    #[arg(long, env = "FLEET_PLUGINS", value_name = "DIR")]
+    plugins: Option<PathBuf>,
+    /// Label of the cluster that is meant; may be repeated.
+    #[arg(long = "cluster-label", value_name = "KEY=VALUE", value_parser = label)]
+    cluster_labels: Vec<(String, String)>,
+
+    /// Name of the release [default: that of `fleet.yaml`, else `release-name`].
+    #[arg(long, value_name = "NAME", help_heading = "Charts")]
+    release: Option<String>,
+    /// Namespace of the release [default: that of `fleet.yaml`, else `default`].
+    #[arg(short, long, help_heading = "Charts")]
+    namespace: Option<String>,
+    /// File of values; may be repeated, later ones win.
+    #[arg(short = 'f', long, value_name = "FILE", help_heading = "Charts")]
+    values: Vec<PathBuf>,
+    /// Sets values (`a.b=1,c=x`); may be repeated.
+    #[arg(long, value_name = "VALUES", help_heading = "Charts")]
+    set: Vec<String>,
+    /// Sets values that are texts; may be repeated.
+    #[arg(long, value_name = "VALUES", help_heading = "Charts")]
+    set_string: Vec<String>,
+    /// Renders the definitions in `crds/` as well.
+    #[arg(long, help_heading = "Charts")]
+    include_crds: bool,
+    /// Sets `.Release.IsUpgrade` in place of `.Release.IsInstall`.
+    #[arg(long, help_heading = "Charts")]
+    is_upgrade: bool,
+    /// Does not check values against `values.schema.json`.
+    #[arg(long, help_heading = "Charts")]
+    skip_schema_validation: bool,
+    /// Kubernetes version of the cluster that is meant.
+    #[arg(long, value_name = "VERSION", default_value = "v1.35.0", help_heading = "Charts")]
+    kube_version: String,
+    /// API that the cluster serves besides Helm's built-in set; may be repeated.
+    #[arg(long, value_name = "API", value_delimiter = ',', help_heading = "Charts")]
+    api_versions: Vec<String>,
+
+    /// Where a kustomization may read from; never from above the top.
+    #[arg(long, value_name = "KIND", value_parser = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"], help_heading = "Kustomizations")]
+    load_restrictor: Option<String>,
+    /// Accepted, without effect: there are no plugins of kustomize's own kind here.
+    #[arg(long, help_heading = "Kustomizations")]
+    enable_alpha_plugins: bool,
+}
+
+/// Renders and prints.
+pub async fn run(args: Args) -> ExitCode {
+    match render(args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            for problem in problems {
+                eprintln!("{problem}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn render(args: Args) -> Result<(), Vec<Problem>> {
+    let fail = |message: String| {
+        vec![Problem::new(fleet_core::problem::Reason::PluginNotFound, message)]
+    };
+    let dir = find_plugin_dir(args.plugins.clone()).ok_or_else(|| {
+        fail("there is no folder `plugins` beside this program: name one by `--plugins`".to_owned())
+    })?;
+    let engine = engine().map_err(|error| fail(error.to_string()))?;
+    let renderer = Renderer::new(PluginSet::open(engine, dir), 1);
+    let printed = renderer.render(&options(args)).await?;
+    for warning in printed.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let mut stdout = std::io::stdout().lock();
+    // Whoever reads us may have read enough.
+    let written = stdout.write_all(&printed.stdout).and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(fail(format!("could not print: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An engine that finds what an earlier start has compiled; without such a folder it compiles again.
+fn engine() -> Result<Engine, fleet_plugin::EngineError> {
+    let cache_dir = cache_dir();
+    let kept = cache_dir.clone().map(|dir| {
+        Engine::new(Options {
+            cache_dir: Some(dir),
+            ..Options::default()
+        })
+    });
+    match kept {
+        Some(Ok(engine)) => Ok(engine),
+        Some(Err(error)) => {
+            tracing::warn!(%error, "compiled plugins are not kept");
+            Engine::new(Options::default())
+        }
+        None => Engine::new(Options::default()),
+    }
+}
+
+/// `$XDG_CACHE_HOME/fleet/plugins`, else `~/.cache/fleet/plugins`.
+fn cache_dir() -> Option<PathBuf> {
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cache")))?;
+    Some(cache.join("fleet/plugins"))
+}
+
+fn options(args: Args) -> dir::Options {
+    dir::Options {
+        dir: args.dir,
+        root: args.root,
+        kind: args.kind,
+        format: args.output,
+        release: args.release,
+        namespace: args.namespace,
+        values: args.values,
+        set: args.set,
+        set_string: args.set_string,
+        include_crds: args.include_crds,
+        is_upgrade: args.is_upgrade,
+        skip_schema_validation: args.skip_schema_validation,
+        kube_version: Some(args.kube_version),
+        api_versions: args.api_versions,
+        load_restrictor: args.load_restrictor.as_deref().map(|kind| match kind {
+            "LoadRestrictionsNone" => "none".to_owned(),
+            _ => "rootOnly".to_owned(),
+        }),
+        cluster_labels: args.cluster_labels,
+        time: time(),
+    }
+}
+
+/// Now, or what `SOURCE_DATE_EPOCH` says.
+fn time() -> u64 {
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or_else(crate::clock::now)
+}
+
+fn label(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("a label is KEY=VALUE".to_owned()),
+    }
+}
