@@ -94,6 +94,8 @@ reasons! {
     KindNotServed,
     /// An object has a field that cannot be changed.
     FieldImmutable,
+    /// Somebody else manages a field that the bundle sets differently.
+    FieldConflict,
     /// An object belongs to another deployment or owner.
     NotOwned,
     /// An object could not be deleted.
