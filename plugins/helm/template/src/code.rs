@@ -59,9 +59,15 @@ pub(crate) enum Op {
     /// Drops the top; jumps if it is false.
     JumpUnless(u32),
     /// Moves the top into a slot, or drops it and jumps if it is false.
-    With { dot: u32, otherwise: u32 },
+    With {
+        dot: u32,
+        otherwise: u32,
+    },
     /// Begins to go over the top, or jumps if there is nothing in it.
-    Range { n_variables: u32, otherwise: u32 },
+    Range {
+        n_variables: u32,
+        otherwise: u32,
+    },
     /// Goes to the next item, or ends the loop and jumps; see [`Loop`].
     Next(u32),
     /// Ends the loop and jumps.

@@ -295,7 +295,9 @@ impl Builder {
         for (i, arg) in (0..).zip(args) {
             self.at(*arg);
             match kind(nodes, *arg) {
-                NodeKind::Nil | NodeKind::Bool(_) | NodeKind::Number(_)
+                NodeKind::Nil
+                | NodeKind::Bool(_)
+                | NodeKind::Number(_)
                 | NodeKind::String { .. } => self.emit(Op::ConstParam(i, *arg)),
                 _ => {
                     self.arg(nodes, *arg, Type::Any);

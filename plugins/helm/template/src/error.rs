@@ -63,6 +63,9 @@ impl fmt::Display for Site {
             ..
         } = self;
         let template = quote(template);
-        write!(f, "template: {location}: executing {template} at <{context}>")
+        write!(
+            f,
+            "template: {location}: executing {template} at <{context}>"
+        )
     }
 }

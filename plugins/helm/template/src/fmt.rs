@@ -216,12 +216,13 @@ impl Format<'_> {
         let start = self.i;
         let mut n: i64 = 0;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
-            n = n * 10 + i64::from(digit - b'0');
-            self.i += 1;
             if n > MAX_WIDTH {
-                // Go gives up on the digits that follow.
+                // Go gives up on the format.
+                self.i = self.format.len();
                 return None;
             }
+            n = n * 10 + i64::from(digit - b'0');
+            self.i += 1;
         }
         (self.i > start).then_some(usize::try_from(n).unwrap_or(0))
     }
@@ -239,7 +240,11 @@ impl Format<'_> {
         }
         self.reordered = true;
         let rest = &self.format[self.i..];
-        let Some(end) = rest.iter().position(|b| *b == b']').filter(|_| rest.len() >= 3) else {
+        let Some(end) = rest
+            .iter()
+            .position(|b| *b == b']')
+            .filter(|_| rest.len() >= 3)
+        else {
             self.good_index = false;
             self.i += 1;
             return false;

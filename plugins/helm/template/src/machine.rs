@@ -265,7 +265,9 @@ impl<'a> Machine<'a> {
         match op {
             Op::Field(name) => self.field(&code.tables.texts[name as usize]),
             Op::Print => self.print(),
-            Op::Find(name) => self.find_template(&code.tables.texts[name as usize]).map(drop),
+            Op::Find(name) => self
+                .find_template(&code.tables.texts[name as usize])
+                .map(drop),
             Op::Check(param) => self.check(param),
             Op::Call(function, n_args) => {
                 let function = code.tables.functions[function as usize];

@@ -120,7 +120,10 @@ enum BlockKind {
     },
     Define,
     /// `block`: what executes it, once it is defined.
-    Block { call: NodeId, pipe: NodeId },
+    Block {
+        call: NodeId,
+        pipe: NodeId,
+    },
 }
 
 impl<'a> Parser<'a> {
@@ -641,6 +644,3 @@ fn string(source: &str) -> Result<Text, Wrong> {
         None => Err(Wrong("invalid syntax".to_owned())),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,7 +24,7 @@ use crate::text::Text;
 pub const MAX_NESTING: usize = 500;
 
 /// How many values one walk may visit: maps that share their parts can say more than memory holds.
-pub const MAX_VISITED: usize = 4_000_000;
+pub const MAX_VISITED: usize = 2_000_000;
 
 /// A value of a template.
 ///

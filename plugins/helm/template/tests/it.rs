@@ -1,4 +1,16 @@
 //! Tests of the crate from outside.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its world has failed"
+)]
 
+#[path = "it/common.rs"]
+mod common;
+#[path = "it/go.rs"]
+mod go;
+#[path = "it/hostile.rs"]
+mod hostile;
 #[path = "it/probes.rs"]
 mod probes;
+#[path = "it/render.rs"]
+mod render;

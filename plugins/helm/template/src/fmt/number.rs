@@ -46,13 +46,7 @@ impl Integer {
 }
 
 /// The number with sign, prefix and leading zeros, before padding with spaces.
-pub(super) fn digits(
-    n: Integer,
-    base: u64,
-    upper: bool,
-    with_o: bool,
-    flags: &Flags,
-) -> Vec<u8> {
+pub(super) fn digits(n: Integer, base: u64, upper: bool, with_o: bool, flags: &Flags) -> Vec<u8> {
     let n_digits = match (flags.precision, flags.width) {
         (Some(precision), _) => precision,
         (None, Some(width)) if flags.zero && !flags.minus => {

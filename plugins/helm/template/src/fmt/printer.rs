@@ -189,10 +189,13 @@ impl<'a> Printer<'a> {
     }
 
     fn object(&mut self, object: &dyn Object, value: &Value, verb: char, depth: usize) {
-        if !self.failing && !self.flags.go_syntax && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q') {
-            if let Some(text) = object.text() {
-                return self.text(text.as_bytes(), verb, value);
-            }
+        let asks_for_text = matches!(verb, 'v' | 's' | 'x' | 'X' | 'q');
+        if asks_for_text
+            && !self.failing
+            && !self.flags.go_syntax
+            && let Some(text) = object.text()
+        {
+            return self.text(text.as_bytes(), verb, value);
         }
         if verb == 'w' {
             return self.bad_verb(Some(value), verb);

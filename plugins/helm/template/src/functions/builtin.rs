@@ -81,7 +81,9 @@ fn index(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
             },
             other => {
                 let type_name = other.type_name();
-                return Err(Failure::new(format!("can't index item of type {type_name}")));
+                return Err(Failure::new(format!(
+                    "can't index item of type {type_name}"
+                )));
             }
         };
     }
@@ -129,7 +131,9 @@ fn slice(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
         Value::List(list) => list.len(),
         other => {
             let type_name = other.type_name();
-            return Err(Failure::new(format!("can't slice item of type {type_name}")));
+            return Err(Failure::new(format!(
+                "can't slice item of type {type_name}"
+            )));
         }
     };
     let mut bounds = [0, len, len];

@@ -172,7 +172,10 @@ impl Machine<'_> {
             Value::String(text) => text,
             _ => Text::default(),
         };
-        if text.as_str().is_some_and(|text| self.templates.is_plain(text)) {
+        if text
+            .as_str()
+            .is_some_and(|text| self.templates.is_plain(text))
+        {
             let stripped = match strip_no_value(text.as_bytes()) {
                 std::borrow::Cow::Borrowed(_) => text,
                 std::borrow::Cow::Owned(bytes) => Text::from(bytes),

@@ -6,8 +6,8 @@ use crate::fmt::quote;
 use crate::lex::{Keyword, Kind};
 use crate::text::Text;
 
-/// How deep parentheses may nest. Go's limit is 10,000, for stacks that a guest does not have.
-const MAX_PARENS: usize = 200;
+/// How deep parentheses may nest: Go's number for WebAssembly, a tenth of that for other machines.
+const MAX_PARENS: usize = 1000;
 
 impl Parser<'_> {
     /// A pipeline up to `end`, with the variables that it sets.

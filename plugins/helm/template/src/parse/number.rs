@@ -140,7 +140,11 @@ fn parse_float(text: &str) -> Option<f64> {
     let f = match unsigned.get(..2) {
         Some("0x" | "0X") => {
             let magnitude = parse_hex_float(&unsigned[2..])?;
-            if digits.starts_with('-') { -magnitude } else { magnitude }
+            if digits.starts_with('-') {
+                -magnitude
+            } else {
+                magnitude
+            }
         }
         // Rust would read the words for infinity too.
         _ if unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {

@@ -115,11 +115,7 @@ impl Map {
         self.load();
         if !self.0.nil {
             // What was there is dropped after the borrow: its end must not find the map taken.
-            let before = self
-                .0
-                .entries
-                .borrow_mut()
-                .insert(key.into(), value.into());
+            let before = self.0.entries.borrow_mut().insert(key.into(), value.into());
             drop(before);
         }
     }

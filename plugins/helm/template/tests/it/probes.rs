@@ -1,49 +1,17 @@
 //! The corpus' probes of functions: small texts with what Helm 4.1.4 made of them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::rc::Rc;
 
-use fleet_core::entropy::{Entropy, KeyKind};
-use fleet_template::functions::{Environment, helm};
+use fleet_template::functions::helm;
 use fleet_template::value::{Map, Method, Named, Numbers, Type};
 use fleet_template::{Limits, MissingKey, Templates, Value, strip_no_value};
 use serde_json::json;
 
+use crate::common::{corpus, environment};
+
 /// How many of the probes must hold. Those that do not are printed, by function.
 const FLOOR: usize = 540;
-
-/// Not random at all: whether values are is the host's concern.
-struct Fixed;
-
-impl Entropy for Fixed {
-    fn derive(&self, label: &str, len: u32) -> Vec<u8> {
-        label.bytes().cycle().take(len as usize).collect()
-    }
-
-    fn private_key(&self, _: &str, _: KeyKind) -> String {
-        String::new()
-    }
-
-    fn window(&self, _: &str, _: u32) -> u64 {
-        0
-    }
-}
-
-fn environment() -> Environment {
-    Environment {
-        entropy: Rc::new(Fixed),
-        commit_time: 1_700_000_000,
-    }
-}
-
-fn corpus() -> Option<PathBuf> {
-    let dir = match std::env::var_os("FLEET_CORPUS") {
-        Some(dir) => PathBuf::from(dir),
-        None => PathBuf::from(std::env::var_os("HOME")?).join(".cache/fleet/corpus/render"),
-    };
-    dir.is_dir().then_some(dir)
-}
 
 static VALUES: Named = Named {
     name: "common.Values",
@@ -55,9 +23,7 @@ static FILES: Named = Named {
         Method::new("Get", &[Type::String], |_, _, _| Ok("".into())),
         Method::new("Glob", &[Type::String], |_, files, _| Ok(files.clone())),
         Method::new("AsConfig", &[], |_, _, _| Ok("{}".into())),
-        Method::new("Lines", &[Type::String], |_, _, _| {
-            Ok(Type::STRINGS.zero())
-        }),
+        Method::new("Lines", &[Type::String], |_, _, _| Ok(Type::STRINGS.zero())),
     ],
 };
 static VERSIONS: Named = Named {
@@ -78,7 +44,8 @@ fn context(corpus: &std::path::Path) -> Value {
     let versions: Vec<String> = serde_json::from_str(&read("default_api_versions.json")).unwrap();
     let versions = versions.into_iter().map(Value::from).collect();
     let versions = fleet_template::value::List::named(&VERSIONS, Type::String, versions);
-    let kube = json!({ "Version": "v1.35.0", "GitVersion": "v1.35.0", "Major": "1", "Minor": "35" });
+    let kube =
+        json!({ "Version": "v1.35.0", "GitVersion": "v1.35.0", "Major": "1", "Minor": "35" });
     let helm = json!({ "Version": "v4.1.4", "GitTreeState": "clean", "GoVersion": "go1.25.9" });
     let plain = |json: serde_json::Value| Value::from_json(&json, Numbers::Float);
     let typed = |json: serde_json::Value| {
@@ -154,12 +121,9 @@ fn probes_give_what_helm_gives() {
         eprintln!("SKIPPED: there is no corpus; set FLEET_CORPUS");
         return;
     };
-    let helpers =
-        std::fs::read_to_string(corpus.join("probes/chart/templates/_h.tpl")).unwrap();
+    let helpers = std::fs::read_to_string(corpus.join("probes/chart/templates/_h.tpl")).unwrap();
     let mut templates = Templates::new("gotpl", Rc::new(helm())).missing_key(MissingKey::Zero);
-    templates
-        .parse("probe/templates/_h.tpl", &helpers)
-        .unwrap();
+    templates.parse("probe/templates/_h.tpl", &helpers).unwrap();
     templates
         .parse(
             "probe/templates/a.yaml",
@@ -191,7 +155,11 @@ fn probes_give_what_helm_gives() {
             let text = format!("{value:?}");
             text.chars().take(400).collect::<String>()
         };
-        eprintln!("{text}\n  wanted {} {}", short(&probe["out"]), short(&probe["err"]));
+        eprintln!(
+            "{text}\n  wanted {} {}",
+            short(&probe["out"]),
+            short(&probe["err"])
+        );
         eprintln!("  got    {}", short(&actual));
     }
     eprintln!("{n_good} of {n_all} probes hold; functions in those that do not: {by_function:?}");

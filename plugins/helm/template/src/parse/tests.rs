@@ -1,1 +1,0 @@
-//! What Go accepts and refuses, by table.
