@@ -91,6 +91,10 @@ impl Scalar {
     /// # Errors
     /// If the text is not what the tag promises, or the number is infinite or none.
     pub fn to_value(&self) -> Result<Value, ValueError> {
+        // Where the text says by itself what the tag says, goyaml drops the tag, and the quotes make it a string.
+        if self.style != Style::Plain && self.tag == super::convert::plain_tag(&self.text) {
+            return Ok(Value::String(self.text.clone()));
+        }
         let tag = match &self.tag {
             Tag::Str => return Ok(Value::String(self.text.clone())),
             Tag::None if self.style != Style::Plain => {

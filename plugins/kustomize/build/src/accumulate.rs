@@ -1,0 +1,615 @@
+//! What a kustomization adds up to: objects, field specifications and vars, gathered through all its bases.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::fieldspec::{self, Config, FieldSpec};
+use crate::generators::{self, Kind};
+use crate::kustomization::{COMPONENT, File, GeneratorOptions, Kustomization, Label};
+use crate::loader::{Found, Loader};
+use crate::origin::{ConfiguredBy, Origin};
+use crate::plugin::{self, Context};
+use crate::read;
+use crate::references;
+use crate::resmap::ResMap;
+use crate::resource::{Resource, Source};
+use crate::schema::Schema;
+use crate::transform::entries::Entries;
+use crate::transform::images::Image;
+use crate::transform::names::{self, Affix, End};
+use crate::transform::namespace::{Namespace, Subjects};
+use crate::transform::patch::{Json6902, Patch, StrategicMerge};
+use crate::transform::replicas::Replicas;
+use crate::transform::{Place, Transformation, Transformer};
+use crate::vars::VarSet;
+
+/// What has been gathered.
+#[derive(Debug, Default)]
+pub(crate) struct Accumulator {
+    pub(crate) map: ResMap,
+    config: Option<Rc<Config>>,
+    vars: VarSet,
+}
+
+impl Accumulator {
+    fn merge_config(&mut self, other: Rc<Config>) -> Result<()> {
+        self.config = Some(match self.config.take() {
+            None => other,
+            // Nearly all kustomizations have the built-in one.
+            Some(config) if Rc::ptr_eq(&config, &other) => config,
+            Some(config) => {
+                let merged = config.merge(&other);
+                Rc::new(merged.map_err(|error| Error::new("kustomize/configuration", error))?)
+            }
+        });
+        Ok(())
+    }
+
+    fn merge(&mut self, other: Self) -> Result<()> {
+        self.map.append_all(other.map.into_items())?;
+        if let Some(config) = other.config {
+            self.merge_config(config)?;
+        }
+        self.vars.merge_all(other.vars)
+    }
+
+    /// Puts names, references and vars right, once everything is there; gives back the vars that stand nowhere.
+    pub(crate) fn complete(&mut self) -> Result<Vec<String>> {
+        let config = self.config.clone().unwrap_or_else(Config::builtin);
+        names::add_hashes(&mut self.map)?;
+        references::fix(&mut self.map, &config)?;
+        self.vars.resolve(&mut self.map, &config.var_reference)
+    }
+}
+
+/// One kustomization that is being built.
+pub(crate) struct Target<'a> {
+    pub(crate) loader: Loader<'a>,
+    pub(crate) file: File,
+    /// Where it is, as seen from the folder that is built; only if that is to be written down.
+    pub(crate) origin: Option<Origin>,
+    pub(crate) schema: Schema,
+    pub(crate) warnings: Vec<crate::build::Warning>,
+}
+
+impl<'a> Target<'a> {
+    /// Reads the kustomization of a folder.
+    pub(crate) fn load(loader: Loader<'a>, schema: Schema) -> Result<Self> {
+        let (path, name, text) = loader.kustomization()?;
+        let file = File::read(&path, name, &text)?;
+        let warnings = file
+            .deprecated
+            .iter()
+            .map(|(old, new)| {
+                let (line, column) = file.place(old);
+                crate::build::Warning {
+                    message: format!("'{old}' is deprecated. Please use '{new}' instead"),
+                    file: path.clone(),
+                    line,
+                    column,
+                }
+            })
+            .collect();
+        Ok(Self {
+            loader,
+            file,
+            origin: None,
+            schema,
+            warnings,
+        })
+    }
+
+    pub(crate) fn kustomization(&self) -> &Kustomization {
+        &self.file.kustomization
+    }
+
+    /// Brings the types into force that the kustomization asks for.
+    pub(crate) fn set_schema(&self, outermost: bool) -> Result<()> {
+        let openapi = &self.kustomization().openapi;
+        let at = |error: Error| self.file.locate(error, "openapi");
+        let document = match openapi.get("path") {
+            Some(path) => Some(self.loader.read_text(path).map_err(at)?),
+            None => None,
+        };
+        self.schema
+            .set(
+                openapi.get("version").map(String::as_str),
+                document.as_deref(),
+                outermost,
+            )
+            .map_err(|error| at(Error::new("kustomize/openapi", error)))
+    }
+
+    /// Gathers everything, starting from what is there already.
+    pub(crate) fn accumulate(&mut self, mut into: Accumulator) -> Result<Accumulator> {
+        let resources = self.kustomization().resources.clone();
+        for (n, path) in resources.iter().enumerate() {
+            let field = format!("resources[{n}]");
+            self.add(&mut into, path)
+                .map_err(|error| self.file.locate(error, &field))?;
+        }
+        self.add_configurations(&mut into)?;
+        self.generate(&mut into.map)?;
+        let components = self.kustomization().components.clone();
+        for (n, path) in components.iter().enumerate() {
+            let field = format!("components[{n}]");
+            into = self
+                .add_component(into, path)
+                .map_err(|error| self.file.locate(error, &field))?;
+        }
+        self.transform(&mut into)?;
+        self.validate(&mut into)?;
+        let vars = self.file.kustomization.vars.take().unwrap_or_default();
+        into.vars.add(vars, &mut into.map).map_err(|error| {
+            let error = error.field("vars");
+            let (line, column) = self.file.place("vars");
+            error.at(&self.file.path, line, column)
+        })?;
+        Ok(into)
+    }
+
+    /// Adds the objects of a file, or everything of a folder.
+    fn add(&mut self, into: &mut Accumulator, path: &str) -> Result<()> {
+        match self.loader.find(path)? {
+            Found::File(full, content) => {
+                let text = String::from_utf8(content).map_err(|_| {
+                    Error::new("kustomize/file", format!("`{path}` is not UTF-8 text"))
+                })?;
+                let mut resources = read::resources(&text, &full, &self.schema)?;
+                if let Some(origin) = &self.origin {
+                    for resource in &mut resources {
+                        resource.origin = Some(origin.append(path));
+                    }
+                }
+                into.map.append_all(resources)
+            }
+            Found::Folder => {
+                let mut child = self.enter(path)?;
+                if child.kustomization().kind == COMPONENT {
+                    return Err(Error::new(
+                        "kustomize/component",
+                        format!("expected kind != 'Component' for path `{path}`"),
+                    )
+                    .hint("list it under `components`"));
+                }
+                let made = child.accumulate(Accumulator::default())?;
+                self.warnings.append(&mut child.warnings);
+                into.merge(made)
+            }
+        }
+    }
+
+    /// Components work on what is there already.
+    fn add_component(&mut self, into: Accumulator, path: &str) -> Result<Accumulator> {
+        let mut child = self.enter(path)?;
+        let kind = &child.kustomization().kind;
+        if kind != COMPONENT {
+            return Err(Error::new(
+                "kustomize/component",
+                format!("expected kind 'Component' for path `{path}` but got '{kind}'"),
+            )
+            .hint("list it under `resources`"));
+        }
+        let made = child.accumulate(into)?;
+        self.warnings.append(&mut child.warnings);
+        Ok(made)
+    }
+
+    fn enter(&self, path: &str) -> Result<Self> {
+        let loader = self.loader.enter(path)?;
+        let mut child = Target::load(loader, self.schema.clone())?;
+        child.origin = self.origin.as_ref().map(|origin| origin.append(path));
+        child.set_schema(false)?;
+        Ok(child)
+    }
+
+    fn add_configurations(&self, into: &mut Accumulator) -> Result<()> {
+        let kustomization = self.kustomization();
+        let mut config = Config::builtin();
+        if !kustomization.configurations.is_empty() {
+            let mut own = Config::default();
+            for (n, path) in kustomization.configurations.iter().enumerate() {
+                let at = |error: Error| self.file.locate(error, &format!("configurations[{n}]"));
+                let text = self.loader.read_text(path).map_err(at)?;
+                own = Config::parse(&text)
+                    .and_then(|read| own.merge(&read))
+                    .map_err(|error| {
+                        let file = self.loader.path(path).unwrap_or_default();
+                        at(Error::new("kustomize/configuration", error).at(&file, 0, 0))
+                    })?;
+            }
+            let merged = config.merge(&own).map_err(|error| {
+                let error = Error::new("kustomize/configuration", error);
+                self.file.locate(error, "configurations")
+            })?;
+            config = Rc::new(merged);
+        }
+        into.merge_config(config)?;
+        let mut crds = Config::default();
+        for (n, path) in kustomization.crds.iter().enumerate() {
+            let at = |error: Error| self.file.locate(error, &format!("crds[{n}]"));
+            let text = self.loader.read_text(path).map_err(at)?;
+            crds = crate::crds::config(&text)
+                .and_then(|read| {
+                    crds.merge(&read)
+                        .map_err(|error| Error::new("kustomize/crds", error))
+                })
+                .map_err(|error| at(error.at(&self.loader.path(path).unwrap_or_default(), 0, 0)))?;
+        }
+        if !kustomization.crds.is_empty() {
+            into.merge_config(Rc::new(crds))?;
+        }
+        Ok(())
+    }
+
+    fn generate(&mut self, map: &mut ResMap) -> Result<()> {
+        let kustomization = self.kustomization();
+        let global = kustomization.generator_options.as_ref();
+        let mut made: Vec<(Resource, Option<Origin>)> = Vec::new();
+        for (kind, field, list) in [
+            (
+                Kind::ConfigMap,
+                "configMapGenerator",
+                &kustomization.config_map_generator,
+            ),
+            (
+                Kind::Secret,
+                "secretGenerator",
+                &kustomization.secret_generator,
+            ),
+        ] {
+            for (n, args) in list.iter().enumerate() {
+                let field = format!("{field}[{n}]");
+                let mut args = args.clone();
+                args.options = GeneratorOptions::merged(args.options.as_ref(), global);
+                let source = self.source(&field);
+                let resource = generators::make(kind, &args, &self.loader, source, &self.schema)
+                    .map_err(|error| {
+                        let (line, column) = self.file.place(&field);
+                        error.at(&self.file.path, line, column).field(field.clone())
+                    })?;
+                let origin = self.configured(kind.plugin());
+                made.push((resource, origin));
+            }
+        }
+        if !kustomization.helm_charts.is_empty() {
+            let error = Error::new("kustomize/helm", plugin::needs_helm()).hint(
+                "render the chart with Fleet's `helm` renderer and stack this kustomization on it",
+            );
+            return Err(self.file.locate(error, "helmCharts"));
+        }
+        let generators = kustomization.generators.clone();
+        for configuration in self.plugins("generators", &generators)? {
+            let origin = configured_by(&configuration);
+            let context = Context {
+                loader: &self.loader,
+                schema: &self.schema,
+            };
+            let resources = plugin::generate(&configuration, context)
+                .map_err(|error| self.file.locate(error, "generators"))?;
+            made.extend(resources.into_iter().map(|made| (made, origin.clone())));
+        }
+        for (mut resource, origin) in made {
+            resource.origin = origin;
+            map.absorb(resource)
+                .map_err(|error| error.at(&self.file.path, 0, 0))?;
+        }
+        Ok(())
+    }
+
+    fn source(&self, field: &str) -> Source {
+        Source {
+            file: self.file.path.clone(),
+            line: self.file.place(field).0,
+        }
+    }
+
+    fn place(&self, field: String) -> Place {
+        let (line, column) = self.file.place(&field);
+        Place {
+            file: self.file.path.clone(),
+            line,
+            column,
+            field,
+        }
+    }
+
+    fn configured(&self, kind: &str) -> Option<Origin> {
+        let origin = self.origin.as_ref()?;
+        Some(origin.configured(&self.file.name, kind))
+    }
+
+    /// The configurations of generators, transformers or validators: texts, files and folders.
+    fn plugins(&mut self, field: &str, entries: &[String]) -> Result<Vec<Resource>> {
+        let mut gathered = Accumulator::default();
+        let mut paths = Vec::new();
+        for (n, entry) in entries.iter().enumerate() {
+            match plugin::inline(entry, &self.schema) {
+                None => paths.push((n, entry)),
+                Some(mut resources) => {
+                    for resource in &mut resources {
+                        resource.source = self.source(&format!("{field}[{n}]"));
+                        resource.origin = self
+                            .origin
+                            .as_ref()
+                            .map(|origin| origin.append(&self.file.name));
+                    }
+                    gathered.map.append_all(resources)?;
+                }
+            }
+        }
+        for (n, path) in paths {
+            self.add(&mut gathered, path)
+                .map_err(|error| self.file.locate(error, &format!("{field}[{n}]")))?;
+        }
+        Ok(gathered.map.into_items())
+    }
+
+    fn transform(&mut self, into: &mut Accumulator) -> Result<()> {
+        let config = into.config.clone().unwrap_or_else(Config::builtin);
+        let mut transformations = self.builtin_transformations(&config)?;
+        let entries = self.kustomization().transformers.clone();
+        transformations.extend(self.plugin_transformations("transformers", &entries)?);
+        transformations
+            .iter()
+            .try_for_each(|transformation| transformation.apply(&mut into.map, &self.schema))
+    }
+
+    fn plugin_transformations(
+        &mut self,
+        field: &str,
+        entries: &[String],
+    ) -> Result<Vec<Transformation>> {
+        let mut transformations = Vec::new();
+        for configuration in self.plugins(field, entries)? {
+            let context = Context {
+                loader: &self.loader,
+                schema: &self.schema,
+            };
+            transformations.push(Transformation {
+                transformer: plugin::transformer(&configuration, context)?,
+                origin: configured_by(&configuration),
+                place: Place {
+                    file: configuration.source.file.clone(),
+                    line: configuration.source.line,
+                    column: 1,
+                    field: String::new(),
+                },
+            });
+        }
+        Ok(transformations)
+    }
+
+    fn builtin_transformations(&self, config: &Config) -> Result<Vec<Transformation>> {
+        let k = self.kustomization();
+        let mut list = Vec::new();
+        let mut push = |field: String, kind: &str, transformer: Result<Transformer>| {
+            let place = self.place(field);
+            list.push(Transformation {
+                transformer: transformer.map_err(|error| place.locate(error))?,
+                origin: self.configured(kind),
+                place,
+            });
+            Ok::<_, Error>(())
+        };
+        let (loader, schema) = (&self.loader, &self.schema);
+        let specs = |specs: &[FieldSpec]| -> Rc<[FieldSpec]> { Rc::from(specs) };
+        if let Some(paths) = k.patches_strategic_merge.as_ref().filter(|p| !p.is_empty()) {
+            let patches = StrategicMerge::new(paths, "", loader, schema);
+            push(
+                "patchesStrategicMerge".to_owned(),
+                "PatchStrategicMergeTransformer",
+                patches.map(Transformer::StrategicMerge),
+            )?;
+        }
+        for (n, patch) in k.patches.iter().enumerate() {
+            push(
+                format!("patches[{n}]"),
+                "PatchTransformer",
+                Patch::new(patch, loader, schema).map(Transformer::Patch),
+            )?;
+        }
+        if !k.namespace.is_empty() {
+            let namespace = Namespace {
+                namespace: k.namespace.clone(),
+                specs: specs(&config.namespace),
+                unset_only: false,
+                subjects: Subjects::Default,
+            };
+            push(
+                "namespace".to_owned(),
+                "NamespaceTransformer",
+                Ok(Transformer::Namespace(namespace)),
+            )?;
+        }
+        for (end, field, kind, text, fields) in [
+            (
+                End::Prefix,
+                "namePrefix",
+                "PrefixTransformer",
+                &k.name_prefix,
+                &config.name_prefix,
+            ),
+            (
+                End::Suffix,
+                "nameSuffix",
+                "SuffixTransformer",
+                &k.name_suffix,
+                &config.name_suffix,
+            ),
+        ] {
+            if !text.is_empty() {
+                let affix = Affix {
+                    end,
+                    text: text.clone(),
+                    specs: specs(fields),
+                };
+                push(field.to_owned(), kind, Ok(Transformer::Affix(affix)))?;
+            }
+        }
+        let common_labels = k.common_labels.clone().unwrap_or_default();
+        for (n, label) in k.labels.iter().enumerate() {
+            let entries = label_specs(label, config)
+                .map(|specs| Entries {
+                    entries: label.pairs.clone(),
+                    specs: specs.into(),
+                })
+                .map_err(|error| {
+                    Error::new(
+                        "kustomize/invalid",
+                        format!("failed to merge labels: {error}"),
+                    )
+                });
+            push(
+                format!("labels[{n}]"),
+                "LabelTransformer",
+                entries.map(Transformer::Entries),
+            )?;
+        }
+        if !k.labels.is_empty() || !common_labels.is_empty() {
+            let entries = Entries {
+                entries: common_labels,
+                specs: specs(&config.common_labels),
+            };
+            push(
+                "commonLabels".to_owned(),
+                "LabelTransformer",
+                Ok(Transformer::Entries(entries)),
+            )?;
+        }
+        if !k.common_annotations.is_empty() {
+            let entries = Entries {
+                entries: k.common_annotations.clone(),
+                specs: specs(&config.common_annotations),
+            };
+            push(
+                "commonAnnotations".to_owned(),
+                "AnnotationsTransformer",
+                Ok(Transformer::Entries(entries)),
+            )?;
+        }
+        for (n, patch) in k.patches_json6902.iter().flatten().enumerate() {
+            let json = Json6902::new(patch.target.as_ref(), &patch.path, &patch.patch, loader);
+            push(
+                format!("patchesJson6902[{n}]"),
+                "PatchJson6902Transformer",
+                json.map(Transformer::Json6902),
+            )?;
+        }
+        for (n, replica) in k.replicas.iter().enumerate() {
+            let replicas = Replicas {
+                replica: replica.clone(),
+                specs: specs(&config.replicas),
+            };
+            push(
+                format!("replicas[{n}]"),
+                "ReplicaCountTransformer",
+                Ok(Transformer::Replicas(replicas)),
+            )?;
+        }
+        for (n, image) in k.images.iter().enumerate() {
+            let image = Image::new(image.clone(), specs(&config.images));
+            push(
+                format!("images[{n}]"),
+                "ImageTagTransformer",
+                image.map(|image| Transformer::Image(Box::new(image))),
+            )?;
+        }
+        if !k.replacements.is_empty() {
+            let replacements = plugin::replacements(k.replacements.clone(), loader);
+            push(
+                "replacements".to_owned(),
+                "ReplacementTransformer",
+                replacements.map(Transformer::Replacements),
+            )?;
+        }
+        Ok(list)
+    }
+
+    /// Validators may look at the objects, and change nothing but a label that says that they did.
+    fn validate(&mut self, into: &mut Accumulator) -> Result<()> {
+        let entries = self.kustomization().validators.clone();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        for validator in self.plugin_transformations("validators", &entries)? {
+            let mut validated = into.map.clone();
+            validator.transformer.apply(&mut validated, &self.schema)?;
+            for item in validated.items_mut() {
+                if let Some(labels) = item.node.lookup_mut(&["metadata", "labels"]) {
+                    labels.remove("validated-by");
+                }
+            }
+            let same = validated.items().len() == into.map.items().len()
+                && validated
+                    .items()
+                    .iter()
+                    .zip(into.map.items())
+                    .all(|(a, b)| values(a) == values(b));
+            if !same {
+                let message = "validator shouldn't modify the resource map";
+                return Err(validator
+                    .place
+                    .locate(Error::new("kustomize/validator", message)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn values(resource: &Resource) -> Option<Value> {
+    let mut value = resource.node.to_value().ok()?;
+    if let Some(meta) = value.get_mut("metadata").and_then(Value::as_object_mut)
+        && meta
+            .get("labels")
+            .and_then(Value::as_object)
+            .is_some_and(serde_json::Map::is_empty)
+    {
+        meta.remove("labels");
+    }
+    Some(value)
+}
+
+impl Kind {
+    fn plugin(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "ConfigMapGenerator",
+            Self::Secret => "SecretGenerator",
+        }
+    }
+}
+
+/// What `buildMetadata` says about what the object configures.
+fn configured_by(configuration: &Resource) -> Option<Origin> {
+    let origin = configuration.origin.as_ref()?;
+    Some(Origin {
+        path: String::new(),
+        configured_in: origin.path.clone(),
+        configured_by: Some(ConfiguredBy {
+            api_version: configuration.api_version().to_owned(),
+            kind: configuration.kind().to_owned(),
+            name: configuration.name().to_owned(),
+            namespace: configuration.namespace().to_owned(),
+        }),
+    })
+}
+
+/// The mappings that get the labels of one entry of `labels`.
+fn label_specs(
+    label: &Label,
+    config: &Config,
+) -> std::result::Result<Vec<FieldSpec>, fieldspec::Error> {
+    let mut specs = label.fields.clone();
+    fieldspec::merge_all(&mut specs, &config.labels)?;
+    if label.include_selectors {
+        fieldspec::merge_all(&mut specs, &config.common_labels)?;
+    } else {
+        if label.include_templates {
+            fieldspec::merge_all(&mut specs, &config.template_labels)?;
+        }
+        fieldspec::merge_one(&mut specs, FieldSpec::new("metadata/labels", true))?;
+    }
+    Ok(specs)
+}
