@@ -16,7 +16,10 @@ use crate::values::{scalar, table};
 static VALUES: Named = Named {
     name: "common.Values",
     methods: &[
-        Method::new("AsMap", &[], |_, values, _| Ok(values.clone())),
+        Method::new("AsMap", &[], |_, values, _| {
+            let map = values.as_map().map(|map| map.converted(None));
+            Ok(Value::Map(map.unwrap_or_default()))
+        }),
         Method::new("YAML", &[], |_, values, _| {
             Ok(fleet_yaml::to_string(&values.to_json()?).into())
         }),
@@ -108,7 +111,7 @@ fn collect<'c>(
     );
     context.insert("Release", shared.release.clone());
     context.insert("Capabilities", shared.capabilities.clone());
-    context.insert("Values", values.clone());
+    context.insert("Values", values.converted(Some(&VALUES)));
     context.insert("Subcharts", subcharts.clone());
     for subchart in &chart.dependencies {
         // Helm looks the values up by the name as a path.

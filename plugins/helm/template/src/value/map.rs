@@ -11,12 +11,15 @@ use crate::text::Text;
 
 /// A Go map with string keys. Clones are the same map: `set` through one is seen through all.
 #[derive(Clone)]
-pub struct Map(Rc<Inner>);
+pub struct Map {
+    inner: Rc<Inner>,
+    /// The type under which this handle knows the map; others may know it under another.
+    named: Option<&'static Named>,
+}
 
 struct Inner {
     entries: RefCell<BTreeMap<Text, Value>>,
     element: Type,
-    named: Option<&'static Named>,
     nil: bool,
     source: Option<Rc<dyn Source>>,
     loaded: Cell<bool>,
@@ -75,33 +78,43 @@ impl Map {
         nil: bool,
         source: Option<Rc<dyn Source>>,
     ) -> Self {
-        Self(Rc::new(Inner {
+        let inner = Rc::new(Inner {
             entries: RefCell::default(),
             element,
-            named,
             nil,
             loaded: Cell::new(source.is_none()),
             source,
-        }))
+        });
+        Self { inner, named }
+    }
+
+    /// The same map under a named type, or under none, as Go converts `map[string]interface {}` to
+    /// `common.Values` and back.
+    #[must_use]
+    pub fn converted(&self, named: Option<&'static Named>) -> Self {
+        Self {
+            inner: Rc::clone(&self.inner),
+            named,
+        }
     }
 
     /// An empty map of the same type.
     pub fn empty_like(&self) -> Self {
-        Self::make(self.0.element, self.0.named, false, None)
+        Self::make(self.inner.element, self.named, false, None)
     }
 
     /// The value of a key.
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
         let key = key.as_ref();
-        if let Some(value) = self.0.entries.borrow().get(key) {
+        if let Some(value) = self.inner.entries.borrow().get(key) {
             return Some(value.clone());
         }
-        if self.0.loaded.get() {
+        if self.inner.loaded.get() {
             return None;
         }
-        let source = self.0.source.clone()?;
+        let source = self.inner.source.clone()?;
         let value = source.get(std::str::from_utf8(key).ok()?)?;
-        let mut entries = self.0.entries.borrow_mut();
+        let mut entries = self.inner.entries.borrow_mut();
         Some(entries.entry(Text::from(key)).or_insert(value).clone())
     }
 
@@ -113,9 +126,9 @@ impl Map {
     /// Sets the value of a key. The nil map stays as it is: ask [`is_nil`](Self::is_nil) first.
     pub fn insert(&self, key: impl Into<Text>, value: impl Into<Value>) {
         self.load();
-        if !self.0.nil {
+        if !self.inner.nil {
             // What was there is dropped after the borrow: its end must not find the map taken.
-            let before = self.0.entries.borrow_mut().insert(key.into(), value.into());
+            let before = self.inner.entries.borrow_mut().insert(key.into(), value.into());
             drop(before);
         }
     }
@@ -123,13 +136,13 @@ impl Map {
     /// Removes a key; its value, if it was there.
     pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Value> {
         self.load();
-        self.0.entries.borrow_mut().remove(key.as_ref())
+        self.inner.entries.borrow_mut().remove(key.as_ref())
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.load();
-        self.0.entries.borrow().len()
+        self.inner.entries.borrow().len()
     }
 
     /// Whether there are none.
@@ -140,13 +153,13 @@ impl Map {
     /// The keys, sorted by bytes.
     pub fn keys(&self) -> Vec<Text> {
         self.load();
-        self.0.entries.borrow().keys().cloned().collect()
+        self.inner.entries.borrow().keys().cloned().collect()
     }
 
     /// The entries as they are now, sorted by the bytes of the key.
     pub fn entries(&self) -> Vec<(Text, Value)> {
         self.load();
-        let entries = self.0.entries.borrow();
+        let entries = self.inner.entries.borrow();
         entries
             .iter()
             .map(|(key, value)| (key.clone(), value.clone()))
@@ -155,57 +168,57 @@ impl Map {
 
     /// Whether it is the nil map, which nothing can be put into.
     pub fn is_nil(&self) -> bool {
-        self.0.nil
+        self.inner.nil
     }
 
     /// The type of its values.
     pub fn element(&self) -> Type {
-        self.0.element
+        self.inner.element
     }
 
     /// Its named type, if it has one.
     pub fn named_type(&self) -> Option<&'static Named> {
-        self.0.named
+        self.named
     }
 
     /// Where a lazy map gets its entries.
     pub fn source(&self) -> Option<&dyn Source> {
-        self.0.source.as_deref()
+        self.inner.source.as_deref()
     }
 
     /// The name of its type.
     pub fn type_name(&self) -> String {
-        match self.0.named {
+        match self.named {
             Some(named) => named.name.to_owned(),
-            None => format!("map[string]{}", self.0.element),
+            None => format!("map[string]{}", self.inner.element),
         }
     }
 
     /// Whether both are one map.
     pub fn ptr_eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.inner, &other.inner)
     }
 
     pub(super) fn same_type(&self, other: &Self) -> bool {
-        self.0.element == other.0.element
-            && self.0.named.map(|named| named.name) == other.0.named.map(|named| named.name)
+        self.inner.element == other.inner.element
+            && self.named.map(|named| named.name) == other.named.map(|named| named.name)
     }
 
     pub(super) fn take_last(self, stack: &mut Vec<Value>) {
-        if let Some(mut inner) = Rc::into_inner(self.0) {
+        if let Some(mut inner) = Rc::into_inner(self.inner) {
             stack.extend(std::mem::take(inner.entries.get_mut()).into_values());
         }
     }
 
     fn load(&self) {
-        if self.0.loaded.replace(true) {
+        if self.inner.loaded.replace(true) {
             return;
         }
-        let Some(source) = &self.0.source else {
+        let Some(source) = &self.inner.source else {
             return;
         };
         let all = source.entries();
-        let mut entries = self.0.entries.borrow_mut();
+        let mut entries = self.inner.entries.borrow_mut();
         for (key, value) in all {
             entries.entry(key).or_insert(value);
         }
