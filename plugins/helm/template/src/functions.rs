@@ -2,14 +2,18 @@
 
 pub mod builtin;
 mod cast;
+pub mod crypto;
 pub mod dates;
 pub mod defaults;
 pub mod dicts;
 pub mod encoding;
 pub mod flow;
+pub mod hashes;
 pub mod lists;
 pub mod math;
+pub mod passwords;
 pub mod paths;
+pub mod random;
 pub mod regex;
 pub mod semver;
 pub mod strings;
@@ -315,14 +319,18 @@ pub fn helm() -> Functions {
 
 /// sprig's functions and Helm's, by subject.
 static TABLES: &[&[Function]] = &[
+    crypto::FUNCTIONS,
     dates::FUNCTIONS,
     defaults::FUNCTIONS,
     dicts::FUNCTIONS,
     encoding::FUNCTIONS,
     flow::FUNCTIONS,
+    hashes::FUNCTIONS,
     lists::FUNCTIONS,
     math::FUNCTIONS,
+    passwords::FUNCTIONS,
     paths::FUNCTIONS,
+    random::FUNCTIONS,
     regex::FUNCTIONS,
     semver::FUNCTIONS,
     strings::FUNCTIONS,

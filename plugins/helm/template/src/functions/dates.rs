@@ -29,9 +29,11 @@ pub static FUNCTIONS: &[Function] = &[
     Function::new("htmlDate", &[Type::Any], |call, args| {
         shown(call, DAY, args.any(0), "Local")
     }),
-    Function::new("htmlDateInZone", &[Type::Any, Type::String], |call, args| {
-        shown(call, DAY, args.any(0), &args.str(1)?)
-    }),
+    Function::new(
+        "htmlDateInZone",
+        &[Type::Any, Type::String],
+        |call, args| shown(call, DAY, args.any(0), &args.str(1)?),
+    ),
     Function::new("dateModify", MODIFY, date_modify),
     Function::new("date_modify", MODIFY, date_modify),
     Function::new("mustDateModify", MODIFY, must_date_modify),
@@ -108,7 +110,9 @@ fn ago(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
         value => moment(call, value),
     };
     let since = now(call).since(&then);
-    Ok(Value::from(duration::format(duration::round_to_seconds(since))))
+    Ok(Value::from(duration::format(duration::round_to_seconds(
+        since,
+    ))))
 }
 
 /// Seconds, as text or `int64`, printed as a duration.
@@ -121,7 +125,9 @@ fn seconds_as_duration(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failur
         },
         _ => 0,
     };
-    Ok(Value::from(duration::format(seconds.wrapping_mul(1_000_000_000))))
+    Ok(Value::from(duration::format(
+        seconds.wrapping_mul(1_000_000_000),
+    )))
 }
 
 fn duration_round(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {

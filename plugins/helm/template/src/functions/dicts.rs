@@ -31,19 +31,22 @@ pub static FUNCTIONS: &[Function] = &[
     Function::variadic("keys", &[], Type::MAP, keys),
     Function::new("values", MAP, |_, args| {
         let entries = args.map(0)?.entries().into_iter();
-        Ok(Value::List(List::new(entries.map(|(_, value)| value).collect())))
+        Ok(Value::List(List::new(
+            entries.map(|(_, value)| value).collect(),
+        )))
     }),
     Function::variadic("pick", MAP, Type::String, pick),
     Function::variadic("omit", MAP, Type::String, omit),
     Function::variadic("dig", &[], Type::Any, dig),
+    // Merging maps can fail only where Go panics, so that those with `must` are no different.
     Function::variadic("merge", MAP, Type::MAP, |_, args| {
-        merged(args, Overwrite::Empty).or_else(|_| Ok(Value::from("")))
-    }),
-    Function::variadic("mergeOverwrite", MAP, Type::MAP, |_, args| {
-        merged(args, Overwrite::All).or_else(|_| Ok(Value::from("")))
+        merged(args, Overwrite::Empty)
     }),
     Function::variadic("mustMerge", MAP, Type::MAP, |_, args| {
         merged(args, Overwrite::Empty)
+    }),
+    Function::variadic("mergeOverwrite", MAP, Type::MAP, |_, args| {
+        merged(args, Overwrite::All)
     }),
     Function::variadic("mustMergeOverwrite", MAP, Type::MAP, |_, args| {
         merged(args, Overwrite::All)
@@ -94,7 +97,11 @@ fn pick(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
 
 fn omit(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let rest = Map::new();
-    let omitted = |key: &Text| args.from(1).iter().any(|other| other.as_text() == Some(key));
+    let omitted = |key: &Text| {
+        args.from(1)
+            .iter()
+            .any(|other| other.as_text() == Some(key))
+    };
     for (key, value) in args.map(0)?.entries() {
         if !omitted(&key) {
             rest.insert(key, value);

@@ -78,9 +78,6 @@ pub static FUNCTIONS: &[Function] = &[
         })
     }),
     Function::new("toToml", ANY, to_toml),
-    Function::new("mustToToml", ANY, |_, args| {
-        text(toml::to_toml(args.any(0))?)
-    }),
     Function::new("fromToml", TEXT, |_, args| {
         let map = toml::from_toml(&args.str(0)?);
         Ok(Value::Map(map.unwrap_or_else(error_map)))

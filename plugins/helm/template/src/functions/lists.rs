@@ -54,7 +54,9 @@ fn items<'a>(value: &'a Value, what: &str) -> Result<Cow<'a, [Value]>, Failure> 
     match value {
         Value::List(list) => Ok(Cow::Borrowed(list.items())),
         Value::Bytes(bytes) => Ok(bytes.iter().copied().map(Value::Uint8).collect()),
-        Value::Nil => Err("runtime error: invalid memory address or nil pointer dereference".into()),
+        Value::Nil => {
+            Err("runtime error: invalid memory address or nil pointer dereference".into())
+        }
         other => Err(format!("{what} {}", other.kind().name()).into()),
     }
 }

@@ -57,7 +57,9 @@ pub static FUNCTIONS: &[Function] = &[
     Function::variadic("divf", ANY, Type::Any, |_, args| {
         exact(args.all(), Decimal::div)
     }),
-    Function::new("floor", ANY, |_, args| real(to_float64(args.any(0)).floor())),
+    Function::new("floor", ANY, |_, args| {
+        real(to_float64(args.any(0)).floor())
+    }),
     Function::new("ceil", ANY, |_, args| real(to_float64(args.any(0)).ceil())),
     Function::variadic("round", &[Type::Any, Type::Int], Type::Float64, round),
     Function::new("until", &[Type::Int], |call, args| {

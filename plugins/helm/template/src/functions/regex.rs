@@ -28,9 +28,13 @@ pub static FUNCTIONS: &[Function] = &[
         Ok(Value::Bool(regex.is_match(&args.str(1)?)))
     }),
     Function::new("mustRegexMatch", TWO, |_, args| {
-        Ok(Value::Bool(compiled(&args.str(0)?)?.is_match(&args.str(1)?)))
+        Ok(Value::Bool(
+            compiled(&args.str(0)?)?.is_match(&args.str(1)?),
+        ))
     }),
-    Function::new("regexFind", TWO, |_, args| find(args).map_err(panic_of(args))),
+    Function::new("regexFind", TWO, |_, args| {
+        find(args).map_err(panic_of(args))
+    }),
     Function::new("mustRegexFind", TWO, |_, args| find(args)),
     Function::new("regexFindAll", COUNTED, |_, args| {
         find_all(args).map_err(panic_of(args))
@@ -311,7 +315,11 @@ fn group_name(text: &str) -> Option<(&str, &str)> {
     if name.is_empty() {
         return None;
     }
-    let rest = if braced { rest.strip_prefix('}')? } else { rest };
+    let rest = if braced {
+        rest.strip_prefix('}')?
+    } else {
+        rest
+    };
     Some((name, rest))
 }
 

@@ -55,13 +55,15 @@ impl Version {
         let parts = Parts::parse(text.strip_prefix('v').unwrap_or(text), is_digit)
             .filter(|parts| parts.rest.is_empty())
             .ok_or_else(invalid)?;
-        let number = |digits: Option<&str>| match digits {
+        let number = |digits: Option<&str>| {
+            match digits {
             None => Ok(0),
             Some(digits) => digits.parse().map_err(|_| {
                 format!(
                     "error parsing version segment: strconv.ParseUint: parsing \"{digits}\": value out of range"
                 )
             }),
+        }
         };
         let version = Self {
             major: number(Some(parts.major))?,
@@ -244,10 +246,7 @@ impl<'t> Parts<'t> {
 }
 
 fn run(text: &str, wanted: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
-    let end = text
-        .bytes()
-        .position(|b| !wanted(b))
-        .unwrap_or(text.len());
+    let end = text.bytes().position(|b| !wanted(b)).unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
 }
 

@@ -150,7 +150,9 @@ pub static FUNCTIONS: &[Function] = &[
     }),
     Function::new("join", &[Type::String, Type::Any], join),
     Function::new("sortAlpha", &[Type::Any], sort_alpha),
-    Function::new("split", TWO, |_, args| numbered(args.text(0)?, args.text(1)?, -1)),
+    Function::new("split", TWO, |_, args| {
+        numbered(args.text(0)?, args.text(1)?, -1)
+    }),
     Function::new(
         "splitn",
         &[Type::String, Type::Int, Type::String],
@@ -311,7 +313,9 @@ fn indented(call: &Call<'_>, args: Args<'_>, mut out: Vec<u8>) -> Result<Vec<u8>
     let pad = repeated(call, b" ", args.int(0)?)?;
     let whole = args.text(1)?.as_bytes();
     let n_lines = memchr::memchr_iter(b'\n', whole).count() + 1;
-    let length = whole.len().saturating_add(n_lines.saturating_mul(pad.len()));
+    let length = whole
+        .len()
+        .saturating_add(n_lines.saturating_mul(pad.len()));
     call.check_size(length)?;
     out.reserve(length);
     for line in whole.split_inclusive(|&b| b == b'\n') {

@@ -39,12 +39,15 @@ fn url_join(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
         match map.get(key) {
             None => Ok(Vec::new()),
             Some(Value::String(text)) => Ok(text.as_bytes().to_vec()),
-            Some(Value::Nil) => Err(
-                "runtime error: invalid memory address or nil pointer dereference".into(),
-            ),
+            Some(Value::Nil) => {
+                Err("runtime error: invalid memory address or nil pointer dereference".into())
+            }
             Some(other) => {
                 let found = other.kind().name();
-                Err(format!("unable to parse {key} key, must be of type string, but {found} found").into())
+                Err(
+                    format!("unable to parse {key} key, must be of type string, but {found} found")
+                        .into(),
+                )
             }
         }
     };

@@ -174,7 +174,10 @@ mod tests {
             ("1", Err("time: missing unit in duration \"1\"")),
             ("1d", Err("time: unknown unit \"d\" in duration \"1d\"")),
             (".s", Err("time: invalid duration \".s\"")),
-            ("9223372036854775808ns", Err("time: invalid duration \"9223372036854775808ns\"")),
+            (
+                "9223372036854775808ns",
+                Err("time: invalid duration \"9223372036854775808ns\""),
+            ),
         ] {
             let got = parse(text).map(format);
             assert_eq!(got.as_deref().map_err(String::as_str), expected, "{text}");

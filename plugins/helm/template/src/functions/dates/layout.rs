@@ -165,7 +165,10 @@ fn next_element(layout: &str) -> (&str, Option<(Element, &str)>, &str) {
 
 /// `.000` or `,999`, if no digit follows.
 fn fraction(text: &str, separator: char) -> Option<(Element, usize)> {
-    let digit = text[1..].chars().next().filter(|c| matches!(c, '0' | '9'))?;
+    let digit = text[1..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '0' | '9'))?;
     let rest = text[1..].trim_start_matches(digit);
     if rest.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -467,7 +470,11 @@ impl Read {
                     value = value.strip_prefix(' ').unwrap_or(value);
                     value = value.strip_prefix(' ').unwrap_or(value);
                 }
-                let least = if element == Element::ZeroYearDay { 3 } else { 1 };
+                let least = if element == Element::ZeroYearDay {
+                    3
+                } else {
+                    1
+                };
                 let (day, rest) = digits(value, least, 3)?;
                 self.year_day = Some(day);
                 rest
@@ -514,7 +521,9 @@ impl Read {
                     rest
                 }
             }
-            Element::Fraction { digits, trimmed, .. } => self.fraction(digits, trimmed, value)?,
+            Element::Fraction {
+                digits, trimmed, ..
+            } => self.fraction(digits, trimmed, value)?,
         };
         Ok(rest)
     }

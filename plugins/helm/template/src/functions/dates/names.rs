@@ -48,8 +48,14 @@ pub(super) const RULES: &[(&str, &str)] = &[
         "Antarctica/Casey Asia/Brunei Asia/Choibalsan Asia/Irkutsk Asia/Kuala_Lumpur Asia/Kuching \
          Asia/Singapore Asia/Ulaanbaatar Asia/Ulan_Bator Etc/GMT-8 Singapore",
     ),
-    ("<+09>-9", "Asia/Chita Asia/Dili Asia/Khandyga Asia/Yakutsk Etc/GMT-9 Pacific/Palau"),
-    ("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "Australia/LHI Australia/Lord_Howe"),
+    (
+        "<+09>-9",
+        "Asia/Chita Asia/Dili Asia/Khandyga Asia/Yakutsk Etc/GMT-9 Pacific/Palau",
+    ),
+    (
+        "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+        "Australia/LHI Australia/Lord_Howe",
+    ),
     (
         "<+10>-10",
         "Antarctica/DumontDUrville Asia/Ust-Nera Asia/Vladivostok Etc/GMT-10 Pacific/Chuuk \
@@ -62,7 +68,10 @@ pub(super) const RULES: &[(&str, &str)] = &[
          Pacific/Ponape",
     ),
     ("<+11>-11<+12>,M10.1.0,M4.1.0/3", "Pacific/Norfolk"),
-    ("<+1245>-12:45<+1345>,M9.5.0/2:45,M4.1.0/3:45", "NZ-CHAT Pacific/Chatham"),
+    (
+        "<+1245>-12:45<+1345>,M9.5.0/2:45,M4.1.0/3:45",
+        "NZ-CHAT Pacific/Chatham",
+    ),
     (
         "<+12>-12",
         "Asia/Anadyr Asia/Kamchatka Etc/GMT-12 Kwajalein Pacific/Fiji Pacific/Funafuti \
@@ -76,8 +85,14 @@ pub(super) const RULES: &[(&str, &str)] = &[
     ("<-00>0", "Factory"),
     ("<-01>1", "Atlantic/Cape_Verde Etc/GMT+1"),
     ("<-01>1<+00>,M3.5.0/0,M10.5.0/1", "Atlantic/Azores"),
-    ("<-02>2", "America/Noronha Atlantic/South_Georgia Brazil/DeNoronha Etc/GMT+2"),
-    ("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "America/Godthab America/Nuuk America/Scoresbysund"),
+    (
+        "<-02>2",
+        "America/Noronha Atlantic/South_Georgia Brazil/DeNoronha Etc/GMT+2",
+    ),
+    (
+        "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
+        "America/Godthab America/Nuuk America/Scoresbysund",
+    ),
     (
         "<-03>3",
         "America/Araguaina America/Argentina/Buenos_Aires America/Argentina/Catamarca \
@@ -97,14 +112,20 @@ pub(super) const RULES: &[(&str, &str)] = &[
         "America/Boa_Vista America/Campo_Grande America/Caracas America/Cuiaba America/Guyana \
          America/La_Paz America/Manaus America/Porto_Velho Brazil/West Etc/GMT+4",
     ),
-    ("<-04>4<-03>,M9.1.6/24,M4.1.6/24", "America/Santiago Chile/Continental"),
+    (
+        "<-04>4<-03>,M9.1.6/24,M4.1.6/24",
+        "America/Santiago Chile/Continental",
+    ),
     (
         "<-05>5",
         "America/Bogota America/Eirunepe America/Guayaquil America/Lima America/Porto_Acre \
          America/Rio_Branco Brazil/Acre Etc/GMT+5",
     ),
     ("<-06>6", "Etc/GMT+6 Pacific/Galapagos"),
-    ("<-06>6<-05>,M9.1.6/22,M4.1.6/22", "Chile/EasterIsland Pacific/Easter"),
+    (
+        "<-06>6<-05>,M9.1.6/22,M4.1.6/22",
+        "Chile/EasterIsland Pacific/Easter",
+    ),
     ("<-07>7", "Etc/GMT+7"),
     ("<-08>8", "Etc/GMT+8 Pacific/Pitcairn"),
     ("<-0930>9:30", "Pacific/Marquesas"),
@@ -117,7 +138,10 @@ pub(super) const RULES: &[(&str, &str)] = &[
         "ACST-9:30ACDT,M10.1.0,M4.1.0/3",
         "Australia/Adelaide Australia/Broken_Hill Australia/South Australia/Yancowinna",
     ),
-    ("AEST-10", "Australia/Brisbane Australia/Lindeman Australia/Queensland"),
+    (
+        "AEST-10",
+        "Australia/Brisbane Australia/Lindeman Australia/Queensland",
+    ),
     (
         "AEST-10AEDT,M10.1.0,M4.1.0/3",
         "Antarctica/Macquarie Australia/ACT Australia/Canberra Australia/Currie Australia/Hobart \
@@ -189,7 +213,10 @@ pub(super) const RULES: &[(&str, &str)] = &[
     ),
     ("EET-2", "Africa/Tripoli Europe/Kaliningrad Libya"),
     ("EET-2EEST,M3.4.4/50,M10.4.4/50", "Asia/Gaza Asia/Hebron"),
-    ("EET-2EEST,M3.5.0,M10.5.0/3", "Europe/Chisinau Europe/Tiraspol"),
+    (
+        "EET-2EEST,M3.5.0,M10.5.0/3",
+        "Europe/Chisinau Europe/Tiraspol",
+    ),
     ("EET-2EEST,M3.5.0/0,M10.5.0/0", "Asia/Beirut"),
     (
         "EET-2EEST,M3.5.0/3,M10.5.0/4",
@@ -227,13 +254,22 @@ pub(super) const RULES: &[(&str, &str)] = &[
     ),
     ("HKT-8", "Asia/Hong_Kong Hongkong"),
     ("HST10", "HST Pacific/Honolulu Pacific/Johnston US/Hawaii"),
-    ("HST10HDT,M3.2.0,M11.1.0", "America/Adak America/Atka US/Aleutian"),
+    (
+        "HST10HDT,M3.2.0,M11.1.0",
+        "America/Adak America/Atka US/Aleutian",
+    ),
     ("IST-1GMT0,M10.5.0,M3.5.0/1", "Eire Europe/Dublin"),
-    ("IST-2IDT,M3.4.4/26,M10.5.0", "Asia/Jerusalem Asia/Tel_Aviv Israel"),
+    (
+        "IST-2IDT,M3.4.4/26,M10.5.0",
+        "Asia/Jerusalem Asia/Tel_Aviv Israel",
+    ),
     ("IST-5:30", "Asia/Calcutta Asia/Kolkata"),
     ("JST-9", "Asia/Tokyo Japan"),
     ("KST-9", "Asia/Pyongyang Asia/Seoul ROK"),
-    ("MSK-3", "Europe/Kirov Europe/Moscow Europe/Simferopol Europe/Volgograd W-SU"),
+    (
+        "MSK-3",
+        "Europe/Kirov Europe/Moscow Europe/Simferopol Europe/Volgograd W-SU",
+    ),
     (
         "MST7",
         "America/Creston America/Dawson America/Dawson_Creek America/Fort_Nelson America/Hermosillo \
@@ -246,7 +282,10 @@ pub(super) const RULES: &[(&str, &str)] = &[
          America/Inuvik America/Shiprock America/Yellowknife Canada/Mountain MST7MDT Navajo \
          US/Mountain",
     ),
-    ("NST3:30NDT,M3.2.0,M11.1.0", "America/St_Johns Canada/Newfoundland"),
+    (
+        "NST3:30NDT,M3.2.0,M11.1.0",
+        "America/St_Johns Canada/Newfoundland",
+    ),
     (
         "NZST-12NZDT,M9.5.0,M4.1.0/3",
         "Antarctica/McMurdo Antarctica/South_Pole NZ Pacific/Auckland",
@@ -259,8 +298,14 @@ pub(super) const RULES: &[(&str, &str)] = &[
          America/Vancouver Canada/Pacific Mexico/BajaNorte PST8PDT US/Pacific",
     ),
     ("SAST-2", "Africa/Johannesburg Africa/Maseru Africa/Mbabane"),
-    ("SST11", "Pacific/Midway Pacific/Pago_Pago Pacific/Samoa US/Samoa"),
-    ("UTC0", "Etc/UCT Etc/UTC Etc/Universal Etc/Zulu UCT UTC Universal Zulu"),
+    (
+        "SST11",
+        "Pacific/Midway Pacific/Pago_Pago Pacific/Samoa US/Samoa",
+    ),
+    (
+        "UTC0",
+        "Etc/UCT Etc/UTC Etc/Universal Etc/Zulu UCT UTC Universal Zulu",
+    ),
     (
         "WAT-1",
         "Africa/Bangui Africa/Brazzaville Africa/Douala Africa/Kinshasa Africa/Lagos \

@@ -57,8 +57,12 @@ static METHODS: &[Method] = &[
     }),
     Method::new("Day", &[], |_, this, _| civil(this, |civil| civil.day)),
     Method::new("Hour", &[], |_, this, _| civil(this, |civil| civil.hour)),
-    Method::new("Minute", &[], |_, this, _| civil(this, |civil| civil.minute)),
-    Method::new("Second", &[], |_, this, _| civil(this, |civil| civil.second)),
+    Method::new("Minute", &[], |_, this, _| {
+        civil(this, |civil| civil.minute)
+    }),
+    Method::new("Second", &[], |_, this, _| {
+        civil(this, |civil| civil.second)
+    }),
     Method::new("Format", &[Type::String], |_, this, args| {
         let layout = args.first().and_then(Value::as_text);
         let layout = layout.map(|layout| layout.to_str()).unwrap_or_default();
@@ -126,7 +130,9 @@ fn civil(this: &Value, part: fn(Civil) -> u32) -> Result<Value, Failure> {
 /// Since 1970, in units of so many nanoseconds.
 fn unix(this: &Value, unit: i128) -> Result<Value, Failure> {
     // Go wraps around where nanoseconds do not fit.
-    Ok(Value::Int64(nanoseconds(time(this)?).div_euclid(unit) as i64))
+    Ok(Value::Int64(
+        nanoseconds(time(this)?).div_euclid(unit) as i64
+    ))
 }
 
 fn utc(_: &mut Call<'_>, this: &Value, _: &[Value]) -> Result<Value, Failure> {
@@ -271,7 +277,9 @@ static DURATION: &[Method] = &[
     Method::new("Hours", &[], |_, this, _| in_units(this, 3600e9)),
     Method::new("Minutes", &[], |_, this, _| in_units(this, 60e9)),
     Method::new("Seconds", &[], |_, this, _| in_units(this, 1e9)),
-    Method::new("Milliseconds", &[], |_, this, _| whole_units(this, 1_000_000)),
+    Method::new("Milliseconds", &[], |_, this, _| {
+        whole_units(this, 1_000_000)
+    }),
     Method::new("Microseconds", &[], |_, this, _| whole_units(this, 1000)),
     Method::new("Nanoseconds", &[], |_, this, _| whole_units(this, 1)),
 ];

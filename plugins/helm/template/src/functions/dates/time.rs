@@ -86,9 +86,8 @@ impl Time {
 
     /// Nanoseconds from `other` to this moment, cut off at what an `i64` holds.
     pub(crate) fn since(&self, other: &Self) -> i64 {
-        let nanoseconds = |time: &Self| {
-            i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanoseconds)
-        };
+        let nanoseconds =
+            |time: &Self| i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanoseconds);
         let difference = nanoseconds(self) - nanoseconds(other);
         i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX })
     }

@@ -73,7 +73,9 @@ impl<'t> Rule<'t> {
         let Some(daylight) = &self.daylight else {
             return zone(self.standard);
         };
-        let year = Time::from_unix(seconds + i64::from(self.standard.1)).civil().year;
+        let year = Time::from_unix(seconds + i64::from(self.standard.1))
+            .civil()
+            .year;
         let start = daylight.start.in_year(year) - i64::from(self.standard.1);
         let end = daylight.end.in_year(year) - i64::from(daylight.offset);
         let summer = if start < end {
@@ -171,7 +173,11 @@ mod tests {
             ("Nowhere/Land", 0, "UTC", 0),
         ] {
             let zone = at(name, seconds);
-            assert_eq!((zone.name.as_str(), zone.offset), (expected, offset), "{name}");
+            assert_eq!(
+                (zone.name.as_str(), zone.offset),
+                (expected, offset),
+                "{name}"
+            );
         }
     }
 }

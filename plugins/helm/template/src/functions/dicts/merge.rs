@@ -1,6 +1,7 @@
 //! Merging of maps, as dario.cat/mergo 1.0.1 does it.
 
 use crate::functions::Failure;
+use crate::text::Text;
 use crate::value::{MAX_NESTING, Map, Type, Value};
 
 /// Which values of the target give way.
@@ -17,12 +18,7 @@ pub(super) fn merge(target: &Map, source: &Map, overwrite: Overwrite) -> Result<
     merge_at(target, source, overwrite, 0)
 }
 
-fn merge_at(
-    target: &Map,
-    source: &Map,
-    overwrite: Overwrite,
-    depth: usize,
-) -> Result<(), Failure> {
+fn merge_at(target: &Map, source: &Map, overwrite: Overwrite, depth: usize) -> Result<(), Failure> {
     if depth > MAX_NESTING {
         return Err(format!("value nests deeper than {MAX_NESTING} levels").into());
     }
@@ -33,7 +29,7 @@ fn merge_at(
         let old = target.get(&key);
         if matches!(new, Value::Nil) {
             if overwrite == Overwrite::All {
-                put(target, key, new)?;
+                put(target, key, new, source)?;
             }
             continue;
         }
@@ -45,18 +41,18 @@ fn merge_at(
             }
         }
         if overwrite == Overwrite::All || !old.is_some_and(|old| old.truth()) {
-            put(target, key, new)?;
+            put(target, key, new, source)?;
         }
     }
     Ok(())
 }
 
-fn put(target: &Map, key: crate::text::Text, value: Value) -> Result<(), Failure> {
-    let element = target.element();
-    if element != Type::Any && !element.admits(&value) {
-        let found = value.type_name();
+/// What comes from a map of anything is itself anything, and fits into no map of one type.
+fn put(target: &Map, key: Text, value: Value, source: &Map) -> Result<(), Failure> {
+    let (wanted, found) = (target.element(), source.element());
+    if wanted != Type::Any && wanted != found {
         return Err(format!(
-            "reflect.Value.SetMapIndex: value of type {found} is not assignable to type {element}"
+            "reflect.Value.SetMapIndex: value of type {found} is not assignable to type {wanted}"
         )
         .into());
     }

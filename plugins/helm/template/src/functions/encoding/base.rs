@@ -20,7 +20,11 @@ pub(crate) fn from_base64(text: &[u8]) -> Result<Vec<u8>, String> {
         let (mut bits, mut n_digits) = (0_u32, 0);
         while n_digits < 4 {
             let Some(&b) = text.get(at) else {
-                return if n_digits == 0 { Ok(out) } else { wrong(at - n_digits) };
+                return if n_digits == 0 {
+                    Ok(out)
+                } else {
+                    wrong(at - n_digits)
+                };
             };
             at += 1;
             if let Some(digit) = base64_digit(b) {
@@ -83,7 +87,11 @@ pub(crate) fn to_base32(bytes: &[u8]) -> String {
         let n_digits = (chunk.len() * 8).div_ceil(5);
         for n in 0..8 {
             let digit = (bits >> (35 - 5 * n)) as usize & 31;
-            out.push(if n < n_digits { char::from(BASE32[digit]) } else { '=' });
+            out.push(if n < n_digits {
+                char::from(BASE32[digit])
+            } else {
+                '='
+            });
         }
     }
     out

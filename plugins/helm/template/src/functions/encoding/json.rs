@@ -15,7 +15,11 @@ pub(crate) enum Layout {
 }
 
 /// `json.Marshal` or `json.MarshalIndent`; with `escape_html` also `<`, `>` and `&` as `\u003c` and so on.
-pub(crate) fn to_json(value: &Value, layout: Layout, escape_html: bool) -> Result<Vec<u8>, Failure> {
+pub(crate) fn to_json(
+    value: &Value,
+    layout: Layout,
+    escape_html: bool,
+) -> Result<Vec<u8>, Failure> {
     let mut writer = Writer {
         out: Vec::new(),
         layout,

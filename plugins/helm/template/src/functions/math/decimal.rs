@@ -27,7 +27,9 @@ impl Decimal {
         let (mantissa, exponent) = text
             .split_once('e')
             .expect("`{:e}` always prints an exponent");
-        let places = mantissa.split_once('.').map_or(0, |(_, places)| places.len());
+        let places = mantissa
+            .split_once('.')
+            .map_or(0, |(_, places)| places.len());
         let digits = mantissa.replace('.', "");
         let exponent: i64 = exponent.parse().expect("an exponent is a number");
         Ok(Self {
@@ -111,8 +113,14 @@ mod tests {
         assert_eq!(of(0.1).mul(&of(3.0)).to_float(), 0.3);
         assert_eq!(of(7.5).sub(&of(2.25)).to_float(), 5.25);
         assert_eq!(of(10.0).div(&of(4.0)).unwrap().to_float(), 2.5);
-        assert_eq!(of(2.0).div(&of(3.0)).unwrap().to_float(), 0.666_666_666_666_666_7);
-        assert_eq!(of(-2.0).div(&of(3.0)).unwrap().to_float(), -0.666_666_666_666_666_7);
+        assert_eq!(
+            of(2.0).div(&of(3.0)).unwrap().to_float(),
+            0.666_666_666_666_666_7
+        );
+        assert_eq!(
+            of(-2.0).div(&of(3.0)).unwrap().to_float(),
+            -0.666_666_666_666_666_7
+        );
         assert_eq!(of(1e300).mul(&of(1e300)).to_float(), f64::INFINITY);
         assert_eq!(of(1e-300).add(&of(1e300)).to_float(), 1e300);
         assert!(of(1.0).div(&of(0.0)).is_err());

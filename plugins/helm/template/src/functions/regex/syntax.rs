@@ -667,7 +667,11 @@ fn posix_class(name: &str) -> Option<(ClassUnicode, bool)> {
 
 /// The characters of a general category or a script.
 fn unicode_table(name: &str) -> Option<ClassUnicode> {
-    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c)) {
+    if name.is_empty()
+        || !name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c))
+    {
         return None;
     }
     ["gc", "sc"].iter().find_map(|property| {

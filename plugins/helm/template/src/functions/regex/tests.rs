@@ -73,7 +73,10 @@ fn wrong_patterns_fail_with_gos_words() {
         ("(?P<a b>x)", "invalid named capture: `(?P<a b>`"),
         ("(?i", "invalid or unsupported Perl syntax: `(?i`"),
         ("((a{100}){100}){100}", "invalid repeat count: `{100}`"),
-        ("(((\\pL{100}){10}))+(\\pL{999})(\\pL{999})", "expression too large"),
+        (
+            "(((\\pL{100}){10}))+(\\pL{999})(\\pL{999})",
+            "expression too large",
+        ),
     ] {
         let error = Regex::new(pattern).err().unwrap_or_default();
         assert!(

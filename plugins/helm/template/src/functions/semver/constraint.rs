@@ -66,8 +66,7 @@ impl Constraint {
             Operator::NotEqual => self.differs(version),
             Operator::Greater if self.open == Open::Nothing || self.open == Open::All => {
                 if self.open == Open::All {
-                    version.major > wanted.major
-                        || version.major == wanted.major && order.is_gt()
+                    version.major > wanted.major || version.major == wanted.major && order.is_gt()
                 } else {
                     order.is_gt()
                 }

@@ -1,10 +1,10 @@
-//! A version as a value with methods.
+//! A version as a value with methods: a pointer, or after a step the structure itself.
 
 use std::any::Any;
 
 use super::Version;
 use crate::functions::Failure;
-use crate::value::{Method, Object, Type, Value};
+use crate::value::{Kind, Method, Object, Type, Value};
 
 const POINTER: Type = Type::Object("*semver.Version");
 
@@ -34,27 +34,104 @@ impl Object for Version {
     }
 }
 
+/// A `semver.Version`, which lacks the methods of the pointer.
+struct Plain(Version);
+
+impl Object for Plain {
+    fn type_name(&self) -> &str {
+        "semver.Version"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    fn text(&self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+
+    fn methods(&self) -> &'static [Method] {
+        PLAIN_METHODS
+    }
+
+    fn json(&self) -> Result<serde_json::Value, Failure> {
+        Ok(self.0.to_string().into())
+    }
+
+    fn equal(&self, other: &dyn Object) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.0 == other.0)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+const MAJOR: Method = Method::new("Major", &[], |_, this, _| {
+    Ok(Value::Uint64(version(this)?.major))
+});
+const MINOR: Method = Method::new("Minor", &[], |_, this, _| {
+    Ok(Value::Uint64(version(this)?.minor))
+});
+const PATCH: Method = Method::new("Patch", &[], |_, this, _| {
+    Ok(Value::Uint64(version(this)?.patch))
+});
+const PRERELEASE: Method = Method::new("Prerelease", &[], |_, this, _| {
+    Ok(Value::from(version(this)?.prerelease.as_str()))
+});
+const METADATA: Method = Method::new("Metadata", &[], |_, this, _| {
+    Ok(Value::from(version(this)?.metadata.as_str()))
+});
+const STRING: Method = Method::new("String", &[], |_, this, _| {
+    Ok(Value::from(version(this)?.to_string()))
+});
+const INC_PATCH: Method = Method::new("IncPatch", &[], |_, this, _| {
+    Ok(Value::object(Plain(version(this)?.next_patch())))
+});
+const INC_MINOR: Method = Method::new("IncMinor", &[], |_, this, _| {
+    Ok(Value::object(Plain(version(this)?.next_minor())))
+});
+const INC_MAJOR: Method = Method::new("IncMajor", &[], |_, this, _| {
+    Ok(Value::object(Plain(version(this)?.next_major())))
+});
+const SET_PRERELEASE: Method = Method::new("SetPrerelease", &[Type::String], |_, this, args| {
+    let next = version(this)?.with_prerelease(&text(args))?;
+    Ok(Value::object(Plain(next)))
+});
+const SET_METADATA: Method = Method::new("SetMetadata", &[Type::String], |_, this, args| {
+    let next = version(this)?.with_metadata(&text(args))?;
+    Ok(Value::object(Plain(next)))
+});
+
+static PLAIN_METHODS: &[Method] = &[
+    MAJOR,
+    MINOR,
+    PATCH,
+    PRERELEASE,
+    METADATA,
+    STRING,
+    INC_PATCH,
+    INC_MINOR,
+    INC_MAJOR,
+    SET_PRERELEASE,
+    SET_METADATA,
+];
+
 static METHODS: &[Method] = &[
-    Method::new("Major", &[], |_, this, _| {
-        Ok(Value::Uint64(version(this)?.major))
-    }),
-    Method::new("Minor", &[], |_, this, _| {
-        Ok(Value::Uint64(version(this)?.minor))
-    }),
-    Method::new("Patch", &[], |_, this, _| {
-        Ok(Value::Uint64(version(this)?.patch))
-    }),
-    Method::new("Prerelease", &[], |_, this, _| {
-        Ok(Value::from(version(this)?.prerelease.as_str()))
-    }),
-    Method::new("Metadata", &[], |_, this, _| {
-        Ok(Value::from(version(this)?.metadata.as_str()))
-    }),
+    MAJOR,
+    MINOR,
+    PATCH,
+    PRERELEASE,
+    METADATA,
+    STRING,
+    INC_PATCH,
+    INC_MINOR,
+    INC_MAJOR,
+    SET_PRERELEASE,
+    SET_METADATA,
     Method::new("Original", &[], |_, this, _| {
         Ok(Value::from(version(this)?.original.as_str()))
-    }),
-    Method::new("String", &[], |_, this, _| {
-        Ok(Value::from(version(this)?.to_string()))
     }),
     Method::new("Compare", &[POINTER], |_, this, args| {
         Ok(Value::Int(compare(this, args)?))
@@ -74,28 +151,12 @@ static METHODS: &[Method] = &[
     Method::new("GreaterThanEqual", &[POINTER], |_, this, args| {
         Ok(Value::Bool(compare(this, args)? >= 0))
     }),
-    Method::new("IncPatch", &[], |_, this, _| {
-        Ok(Value::object(version(this)?.next_patch()))
-    }),
-    Method::new("IncMinor", &[], |_, this, _| {
-        Ok(Value::object(version(this)?.next_minor()))
-    }),
-    Method::new("IncMajor", &[], |_, this, _| {
-        Ok(Value::object(version(this)?.next_major()))
-    }),
-    Method::new("SetPrerelease", &[Type::String], |_, this, args| {
-        let next = version(this)?.with_prerelease(&text(args))?;
-        Ok(Value::object(next))
-    }),
-    Method::new("SetMetadata", &[Type::String], |_, this, args| {
-        let next = version(this)?.with_metadata(&text(args))?;
-        Ok(Value::object(next))
-    }),
 ];
 
 fn version(value: &Value) -> Result<&Version, Failure> {
-    value
-        .downcast::<Version>()
+    let plain = value.downcast::<Plain>().map(|plain| &plain.0);
+    plain
+        .or_else(|| value.downcast::<Version>())
         .ok_or_else(|| "runtime error: invalid memory address or nil pointer dereference".into())
 }
 

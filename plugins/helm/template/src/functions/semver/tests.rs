@@ -87,9 +87,14 @@ fn constraints_hold_as_in_masterminds_semver() {
         ("=> 1.2", "1.2.0", true),
         ("~> 1.2", "1.2.4", true),
     ] {
-        let parsed = Constraints::parse(constraint).map_err(|error| format!("{constraint}: {error}"));
+        let parsed =
+            Constraints::parse(constraint).map_err(|error| format!("{constraint}: {error}"));
         let version = Version::parse(version).unwrap();
-        assert_eq!(parsed.unwrap().check(&version), expected, "{constraint} {version}");
+        assert_eq!(
+            parsed.unwrap().check(&version),
+            expected,
+            "{constraint} {version}"
+        );
     }
 }
 

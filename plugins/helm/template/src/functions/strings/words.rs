@@ -10,7 +10,11 @@ pub(crate) fn title(text: &str) -> String {
     let mut previous = ' ';
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        out.push(if is_separator(previous) { to_title(c) } else { c });
+        out.push(if is_separator(previous) {
+            to_title(c)
+        } else {
+            c
+        });
         previous = c;
     }
     out
@@ -48,7 +52,11 @@ pub(crate) fn swap_case(text: &str) -> String {
             out.push(to_lower(c));
             after_space = false;
         } else if is_lower(c) {
-            out.push(if after_space { to_title(c) } else { to_upper(c) });
+            out.push(if after_space {
+                to_title(c)
+            } else {
+                to_upper(c)
+            });
             after_space = false;
         } else {
             out.push(c);
@@ -84,7 +92,9 @@ pub(crate) fn delete_white_space(text: &[u8]) -> Vec<u8> {
         return text.to_vec();
     }
     let kept = text.iter().filter(|&&b| !byte_is_space(b));
-    kept.map(|&b| char::from(b)).collect::<String>().into_bytes()
+    kept.map(|&b| char::from(b))
+        .collect::<String>()
+        .into_bytes()
 }
 
 /// `goutils.WrapCustom`: lines of at most `width` bytes, broken at spaces; long words only if `break_words`.
@@ -328,8 +338,7 @@ impl<'t> Words<'t> {
         } else if is_number(first) {
             (WordKind::Number, self.run(is_number))
         } else {
-            let other =
-                |c| !(is_connector(c) || is_alphabet(c) || is_number(c) || is_punct(c));
+            let other = |c| !(is_connector(c) || is_alphabet(c) || is_number(c) || is_punct(c));
             (WordKind::Other, self.run(other))
         };
         let (text, rest) = self.rest.split_at(end);
@@ -389,7 +398,10 @@ mod tests {
                 ("HTTP20xOK", "http_20x_ok"),
                 ("Duration2m3s", "duration_2m3s"),
                 ("Bld4Floor3rd", "bld4_floor_3rd"),
-                ("FirstName someThing HTTPServer", "first_name_some_thing_http_server"),
+                (
+                    "FirstName someThing HTTPServer",
+                    "first_name_some_thing_http_server",
+                ),
                 ("", ""),
                 ("a", "a"),
                 ("_a_", "_a_"),
@@ -416,7 +428,13 @@ mod tests {
 
     #[test]
     fn cases_are_changed_by_words() {
-        check(title, &[("hello wORLD foo-bar", "Hello WORLD Foo-Bar"), ("a_b c.d", "A_b C.D")]);
+        check(
+            title,
+            &[
+                ("hello wORLD foo-bar", "Hello WORLD Foo-Bar"),
+                ("a_b c.d", "A_b C.D"),
+            ],
+        );
         check(untitle, &[("Hello World", "hello world")]);
         check(swap_case, &[("This Is A.Test", "tHIS iS a.tEST")]);
     }

@@ -167,7 +167,8 @@ impl Url {
             url.authority(authority)?;
         }
         url.path = unescape(path, Part::Path)?;
-        let as_written = |b: &u8| b"!$&'()*+,;=:@[]%".contains(b) || !must_be_escaped(*b, Part::Path);
+        let as_written =
+            |b: &u8| b"!$&'()*+,;=:@[]%".contains(b) || !must_be_escaped(*b, Part::Path);
         if escape(&url.path, Part::Path) != path && path.iter().all(as_written) {
             url.raw_path = Some(path.to_vec());
         }
@@ -177,7 +178,7 @@ impl Url {
     fn authority(&mut self, authority: &[u8]) -> Result<(), String> {
         let at = authority.iter().rposition(|&b| b == b'@');
         let host = at.map_or(authority, |at| &authority[at + 1..]);
-        self.host = host_of(&self.scheme, host)?;
+        self.host = host_of(host)?;
         let Some(at) = at else {
             return Ok(());
         };
@@ -285,18 +286,14 @@ fn is_port(text: &[u8]) -> bool {
     }
 }
 
-fn host_of(scheme: &str, host: &[u8]) -> Result<Vec<u8>, String> {
+fn host_of(host: &[u8]) -> Result<Vec<u8>, String> {
     let invalid_port = |port: &[u8]| Err(format!("invalid port {} after host", quote_bytes(port)));
     let open = host.iter().rposition(|&b| b == b'[');
     if open.is_some_and(|open| open > 0) {
         return Err("invalid IP-literal".to_owned());
     }
     if open.is_none() {
-        let first = host.iter().position(|&b| b == b':');
-        let last = host.iter().rposition(|&b| b == b':');
-        // Only the schemes of the web are held to one colon.
-        let web = matches!(scheme, "http" | "https");
-        if let Some(colon) = if web { first } else { last }
+        if let Some(colon) = host.iter().rposition(|&b| b == b':')
             && !is_port(&host[colon..])
         {
             return invalid_port(&host[colon..]);
@@ -366,14 +363,32 @@ mod tests {
     fn wrong_urls_are_refused_in_gos_words() {
         for (text, expected) in [
             ("http://[::1", "parse \"http://[::1\": missing ']' in host"),
-            ("http://h:x/", "parse \"http://h:x/\": invalid port \":x\" after host"),
+            (
+                "http://h:x/",
+                "parse \"http://h:x/\": invalid port \":x\" after host",
+            ),
             (":x", "parse \":x\": missing protocol scheme"),
-            ("1:x", "parse \"1:x\": first path segment in URL cannot contain colon"),
+            (
+                "1:x",
+                "parse \"1:x\": first path segment in URL cannot contain colon",
+            ),
             ("/%zz", "parse \"/%zz\": invalid URL escape \"%zz\""),
-            ("http://a b/", "parse \"http://a b/\": invalid character \" \" in host name"),
-            ("http://%41/", "parse \"http://%41/\": invalid URL escape \"%41\""),
-            ("http://u^@h/", "parse \"http://u^@h/\": net/url: invalid userinfo"),
-            ("a\n", "parse \"a\\n\": net/url: invalid control character in URL"),
+            (
+                "http://a b/",
+                "parse \"http://a b/\": invalid character \" \" in host name",
+            ),
+            (
+                "http://%41/",
+                "parse \"http://%41/\": invalid URL escape \"%41\"",
+            ),
+            (
+                "http://u^@h/",
+                "parse \"http://u^@h/\": net/url: invalid userinfo",
+            ),
+            (
+                "a\n",
+                "parse \"a\\n\": net/url: invalid control character in URL",
+            ),
         ] {
             assert_eq!(Url::parse(text.as_bytes()).err().as_deref(), Some(expected));
         }

@@ -7,7 +7,10 @@ fn written(value: &Value, layout: Layout, escape_html: bool) -> String {
 #[test]
 fn json_is_read_and_written_back() {
     for (text, expected) in [
-        (r#" {"b": [1, 2.5, null], "a": "x"} "#, r#"{"a":"x","b":[1,2.5,null]}"#),
+        (
+            r#" {"b": [1, 2.5, null], "a": "x"} "#,
+            r#"{"a":"x","b":[1,2.5,null]}"#,
+        ),
         (r#""é\u00e9\ud83d\ude00\ud83d\n\/""#, "\"éé😀\u{fffd}\\n/\""),
         ("1e21", "1e+21"),
         ("1e-7", "1e-7"),
@@ -26,28 +29,65 @@ fn json_is_read_and_written_back() {
 fn wrong_json_is_refused_in_gos_words() {
     for (text, expected) in [
         ("", "unexpected end of JSON input"),
-        ("bad", "invalid character 'b' looking for beginning of value"),
+        (
+            "bad",
+            "invalid character 'b' looking for beginning of value",
+        ),
         ("tru", "unexpected end of JSON input"),
-        ("trux", "invalid character 'x' in literal true (expecting 'e')"),
-        ("[1,]", "invalid character ']' looking for beginning of value"),
+        (
+            "trux",
+            "invalid character 'x' in literal true (expecting 'e')",
+        ),
+        (
+            "[1,]",
+            "invalid character ']' looking for beginning of value",
+        ),
         ("[1 2]", "invalid character '2' after array element"),
         ("{\"a\" 1}", "invalid character '1' after object key"),
-        ("{\"a\":1 2}", "invalid character '2' after object key:value pair"),
-        ("{\"a\":1,}", "invalid character '}' looking for beginning of object key string"),
-        ("{1}", "invalid character '1' looking for beginning of object key string"),
+        (
+            "{\"a\":1 2}",
+            "invalid character '2' after object key:value pair",
+        ),
+        (
+            "{\"a\":1,}",
+            "invalid character '}' looking for beginning of object key string",
+        ),
+        (
+            "{1}",
+            "invalid character '1' looking for beginning of object key string",
+        ),
         ("1 2", "invalid character '2' after top-level value"),
         ("01", "invalid character '1' after top-level value"),
         ("-", "unexpected end of JSON input"),
         ("-x", "invalid character 'x' in numeric literal"),
-        ("1.x", "invalid character 'x' after decimal point in numeric literal"),
-        ("1ex", "invalid character 'x' in exponent of numeric literal"),
+        (
+            "1.x",
+            "invalid character 'x' after decimal point in numeric literal",
+        ),
+        (
+            "1ex",
+            "invalid character 'x' in exponent of numeric literal",
+        ),
         ("\"\n\"", "invalid character '\\n' in string literal"),
         ("\"\\x\"", "invalid character 'x' in string escape code"),
-        ("\"\\u00x\"", "invalid character 'x' in \\u hexadecimal character escape"),
-        ("'a'", "invalid character '\\'' looking for beginning of value"),
-        ("1e999", "json: cannot unmarshal number 1e999 into Go value of type float64"),
+        (
+            "\"\\u00x\"",
+            "invalid character 'x' in \\u hexadecimal character escape",
+        ),
+        (
+            "'a'",
+            "invalid character '\\'' looking for beginning of value",
+        ),
+        (
+            "1e999",
+            "json: cannot unmarshal number 1e999 into Go value of type float64",
+        ),
     ] {
-        assert_eq!(from_json(text.as_bytes()).err().as_deref(), Some(expected), "{text}");
+        assert_eq!(
+            from_json(text.as_bytes()).err().as_deref(),
+            Some(expected),
+            "{text}"
+        );
     }
     assert_eq!(
         map_from_json(b"[1]").err().as_deref(),
