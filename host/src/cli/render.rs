@@ -15,7 +15,7 @@ use crate::render::{PluginSet, find_plugin_dir};
 /// Ends with 0 if it rendered, with 1 if something refused (reasons on standard error), and with 2 if it was called
 /// wrongly.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Folder to render.
     dir: PathBuf,
     /// Top of the tree that may be read; by default the enclosing Git work tree, else the folder itself.
@@ -74,7 +74,7 @@ pub struct Args {
 }
 
 /// Renders and prints.
-pub async fn run(args: Args) -> ExitCode {
+pub(super) async fn run(args: Args) -> ExitCode {
     match render(args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {

@@ -27,7 +27,7 @@ pub(crate) fn manifests(
         .split('/')
         .filter(|part| !part.is_empty() && *part != ".")
     {
-        ignored.extend(patterns(files, &above));
+        ignored.extend(patterns(files, &above)?);
         above = child(&above, part);
     }
     let exclude: Vec<String> = exclude
@@ -62,7 +62,7 @@ fn walk(
         return Ok(());
     }
     let mut ignored = above.to_vec();
-    ignored.extend(patterns(files, folder));
+    ignored.extend(patterns(files, folder)?);
     for entry in entries {
         let is_directory = entry.kind == EntryKind::Directory;
         let own = is_top && matches!(entry.name.as_str(), "fleet.yaml" | "fleet.yml");
@@ -117,11 +117,18 @@ pub(crate) fn child(folder: &str, name: &str) -> String {
     }
 }
 
-fn patterns(files: &dyn Files, folder: &str) -> Vec<String> {
-    let text = files
-        .read_text(&child(folder, ".fleetignore"))
-        .unwrap_or_default();
-    fleet_core::pattern::ignore_lines(&text)
+/// The patterns of a folder's `.fleetignore`. One that is there and cannot be read is an error: without it, what it
+/// leaves out would be deployed.
+fn patterns(files: &dyn Files, folder: &str) -> Result<Vec<String>, Failure> {
+    let path = child(folder, ".fleetignore");
+    match files.read_text(&path) {
+        Ok(text) => Ok(fleet_core::pattern::ignore_lines(&text)),
+        Err(ReadError::NotFound | ReadError::NotAFile) => Ok(Vec::new()),
+        Err(error) => {
+            let message = format!("cannot read `{path}`: {error}");
+            Err(Diagnostic::error("source/read", message).at(path, 0, 0).into())
+        }
+    }
 }
 
 fn leaves_out(patterns: &[String], name: &str, is_directory: bool) -> bool {
