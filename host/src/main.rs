@@ -1,3 +1,7 @@
-//! Entry point.
+//! The program `fleet`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fleet_host::cli::main()
+}

@@ -117,6 +117,25 @@ impl DeploymentView {
     }
 }
 
+/// The fleet in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// GitRepos.
+    pub repos: u64,
+    /// GitRepos that have a problem.
+    pub repos_with_problems: u64,
+    /// Bundles.
+    pub bundles: u64,
+    /// Clusters.
+    pub clusters: u64,
+    /// Clusters whose agent listens.
+    pub connected: u64,
+    /// Deployments by state.
+    pub deployments: Summary,
+    /// Deployments whose newest content is held back.
+    pub blocked: u64,
+}
+
 /// Counts the states of deployments.
 pub fn summary<'a>(deployments: impl IntoIterator<Item = &'a DeploymentView>) -> Summary {
     Summary::of(deployments.into_iter().map(|deployment| deployment.state))

@@ -3,11 +3,11 @@
 use fleet_core::name::{BundleName, ClusterName, RepoName};
 use fleet_core::problem::Problem;
 use fleet_core::resource::GitRepo;
-use fleet_core::state::{Health, State};
+use fleet_core::state::{Health, State, Summary};
 use fleet_core::wire::{ApplyStatus, DeploymentReport};
 
 use super::{Bundle, ClusterRecord, Deployment, DeploymentKey, Fleet, Now, Observed};
-use crate::view::{BundleView, ClusterView, DeploymentView, RepoView};
+use crate::view::{BundleView, ClusterView, Counts, DeploymentView, RepoView};
 
 /// Age of the last sign of life at which a cluster without an open stream counts as offline, in seconds.
 /// Three heartbeats of the stream (20 s each).
@@ -199,6 +199,25 @@ impl Fleet {
         super::of_cluster(&self.orphans, cluster)
             .map(|(_, report)| report.clone())
             .collect()
+    }
+
+    /// The fleet in numbers; cheap enough to be asked for every few seconds.
+    pub fn counts(&self) -> Counts {
+        let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let wrong = |repo: &&super::Repo| repo.fetch_problem.is_some() || !repo.problems.is_empty();
+        let states = self
+            .deployments
+            .iter()
+            .map(|(key, deployment)| state(deployment, self.observed.get(key)));
+        Counts {
+            repos: n(self.repos.len()),
+            repos_with_problems: n(self.repos.values().filter(wrong).count()),
+            bundles: n(self.bundles.len()),
+            clusters: n(self.clusters.len()),
+            connected: n(self.soft.values().filter(|soft| soft.streams > 0).count()),
+            deployments: Summary::of(states),
+            blocked: n(self.blocked.len()),
+        }
     }
 
     /// All resources as they can be applied again.

@@ -2,7 +2,7 @@
 
 use fleet_core::problem::Reason;
 use fleet_core::resource::{ClusterSpec, GitRepoSpec, Metadata};
-use fleet_core::state::{Health, State};
+use fleet_core::state::{Health, State, Summary};
 use fleet_core::wire::{ApplyStatus, Changes, RemovedReport};
 
 use super::*;
@@ -497,4 +497,23 @@ fn a_render_that_failed_as_a_whole_takes_nothing_away_and_is_tried_again() {
         Reason::GitFetchFailed
     );
     assert!(renders(&fleet.step(fetched("d"), 0)));
+}
+
+#[test]
+fn the_fleet_is_counted_as_it_is_shown() {
+    let mut fleet = fleet();
+    let broken = || Err(vec![Problem::new(Reason::RenderFailed, "no")]);
+    let targets = [("dev", Ok(content("1"))), ("prod", broken())];
+    fleet.step(rendered(vec![bundle("a", &targets)]), 0);
+    fleet.step(Event::Connected(cluster_name("dev")), 0);
+    let counts = fleet.counts();
+    assert_eq!(
+        (counts.repos, counts.repos_with_problems, counts.bundles),
+        (1, 0, 1)
+    );
+    assert_eq!(
+        (counts.clusters, counts.connected, counts.blocked),
+        (2, 1, 1)
+    );
+    assert_eq!(counts.deployments, Summary::of([State::WaitApplied]));
 }

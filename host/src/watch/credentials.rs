@@ -1,0 +1,129 @@
+//! What a GitRepo means for the source: where, which commit, and what it takes to be let in.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use fleet_core::resource::GitRepo;
+use fleet_source::{Error, Reference, Remote};
+
+/// Secrets as folders, one each, in the layout of mounted Kubernetes secrets.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    folder: Option<PathBuf>,
+}
+
+impl Credentials {
+    /// The secrets below `folder`; none at all without one.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder }
+    }
+
+    /// Where a GitRepo's content is and which commit is meant. Reads the secret anew, so that a rotated one counts.
+    ///
+    /// # Errors
+    /// If the URL, the revision, the secret or the bundle of authorities cannot be used.
+    pub fn remote(&self, repo: &GitRepo) -> Result<(Remote, Reference), Error> {
+        let (mut remote, reference) = parse(repo)?;
+        if let Some(name) = &repo.spec.client_secret_name {
+            let folder = self.secret(name)?;
+            remote = remote.with_credentials(fleet_source::Credentials::from_folder(&folder)?);
+        }
+        Ok((remote, reference))
+    }
+
+    fn secret(&self, name: &str) -> Result<PathBuf, Error> {
+        let refuse = |why: &str| Error::Credential {
+            name: name.chars().take(100).collect(),
+            why: why.to_owned(),
+        };
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+        if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+            return Err(refuse("it is not the name of a secret"));
+        }
+        let folder: &Path = self.folder.as_deref().ok_or_else(|| {
+            refuse("the host was started without a folder of secrets (`--secrets-dir`)")
+        })?;
+        Ok(folder.join(name))
+    }
+}
+
+/// The parts of a GitRepo that need no secret.
+///
+/// # Errors
+/// If the URL, the revision or the bundle of authorities cannot be used.
+pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
+    let spec = &repo.spec;
+    let reference = Reference::of_repo(spec.branch.as_deref(), spec.revision.as_deref())?;
+    let ca_bundle = spec.ca_bundle.as_deref().map(pem).transpose()?;
+    let remote = Remote::new(&spec.repo)?
+        .with_ca_bundle(ca_bundle)
+        .with_insecure_skip_tls_verify(spec.insecure_skip_tls_verify);
+    Ok((remote, reference))
+}
+
+/// PEM as it is, or from the base64 that Kubernetes wraps bytes in.
+fn pem(text: &str) -> Result<String, Error> {
+    if text.contains("-----BEGIN") {
+        return Ok(text.to_owned());
+    }
+    let compact: String = text.split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD
+        .decode(compact)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .filter(|text| text.contains("-----BEGIN"))
+        .ok_or_else(|| Error::Credential {
+            name: "caBundle".to_owned(),
+            why: "it is neither PEM nor base64 of PEM".to_owned(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use fleet_core::name::RepoName;
+    use fleet_core::resource::{GitRepoSpec, Metadata};
+
+    use super::*;
+
+    fn repo(spec: GitRepoSpec) -> GitRepo {
+        GitRepo {
+            api_version: String::new(),
+            metadata: Metadata::named(RepoName::parse("a").unwrap()),
+            spec: GitRepoSpec {
+                repo: "https://git.example.org/a".to_owned(),
+                ..spec
+            },
+        }
+    }
+
+    #[test]
+    fn secrets_are_read_below_their_folder_and_nowhere_else() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("git")).unwrap();
+        std::fs::write(dir.path().join("git/password"), "t").unwrap();
+        let with = Credentials::new(Some(dir.path().to_owned()));
+        let remote = |credentials: &Credentials, name: &str| {
+            let client_secret_name = Some(name.to_owned());
+            let spec = GitRepoSpec {
+                client_secret_name,
+                ..GitRepoSpec::default()
+            };
+            credentials.remote(&repo(spec)).map(|_| ())
+        };
+        remote(&with, "git").unwrap();
+        for name in ["other", "../git", "", ".", "a/b"] {
+            assert!(remote(&with, name).is_err(), "{name}");
+        }
+        let error = remote(&Credentials::default(), "git").unwrap_err();
+        assert!(error.to_string().contains("--secrets-dir"), "{error}");
+    }
+
+    #[test]
+    fn authorities_come_as_pem_or_as_base64_of_it() {
+        let pem_text = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        let encoded = base64::engine::general_purpose::STANDARD.encode(pem_text);
+        assert_eq!(pem(pem_text).unwrap(), pem_text);
+        assert_eq!(pem(&format!("{encoded}\n")).unwrap(), pem_text);
+        assert!(pem("nonsense").is_err());
+    }
+}
