@@ -142,11 +142,9 @@ impl<'a> Target<'a> {
         self.transform(&mut into)?;
         self.validate(&mut into)?;
         let vars = self.file.kustomization.vars.take().unwrap_or_default();
-        into.vars.add(vars, &mut into.map).map_err(|error| {
-            let error = error.field("vars");
-            let (line, column) = self.file.place("vars");
-            error.at(&self.file.path, line, column)
-        })?;
+        into.vars
+            .add(vars, &mut into.map)
+            .map_err(|error| self.file.locate(error, "vars"))?;
         Ok(into)
     }
 
@@ -266,10 +264,7 @@ impl<'a> Target<'a> {
                 args.options = GeneratorOptions::merged(args.options.as_ref(), global);
                 let source = self.source(&field);
                 let resource = generators::make(kind, &args, &self.loader, source, &self.schema)
-                    .map_err(|error| {
-                        let (line, column) = self.file.place(&field);
-                        error.at(&self.file.path, line, column).field(field.clone())
-                    })?;
+                    .map_err(|error| self.file.locate(error, &field))?;
                 let origin = self.configured(kind.plugin());
                 made.push((resource, origin));
             }
@@ -386,11 +381,10 @@ impl<'a> Target<'a> {
         let k = self.kustomization();
         let mut list = Vec::new();
         let mut push = |field: String, kind: &str, transformer: Result<Transformer>| {
-            let place = self.place(field);
             list.push(Transformation {
-                transformer: transformer.map_err(|error| place.locate(error))?,
+                transformer: transformer.map_err(|error| self.file.locate(error, &field))?,
                 origin: self.configured(kind),
-                place,
+                place: self.place(field),
             });
             Ok::<_, Error>(())
         };

@@ -47,11 +47,26 @@ impl Error {
         self
     }
 
-    /// The same about a field of a kustomization, unless it names one already.
+    /// The same about a field; one that it names already is taken to lie within this one.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {
-        self.0.field.get_or_insert(field.into());
+        let field = field.into();
+        self.0.field = Some(match self.0.field.take() {
+            Some(inner) if inner.starts_with('[') => format!("{field}{inner}"),
+            Some(inner) => format!("{field}.{inner}"),
+            None => field,
+        });
         self
+    }
+
+    /// Whether it has a place.
+    pub fn has_place(&self) -> bool {
+        self.0.file.is_some()
+    }
+
+    /// The field that it is about.
+    pub fn field_name(&self) -> Option<&str> {
+        self.0.field.as_deref()
     }
 
     /// The same with advice, unless it has some already.
@@ -104,17 +119,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_innermost_place_and_field_stay() {
+    fn the_innermost_place_stays_and_fields_are_joined() {
         let error = Error::new("kustomize/patch", "no matches")
+            .field("path")
             .at("a.yaml", 3, 1)
-            .field("patches[0]")
+            .field("[0]")
             .context("cannot apply a patch")
             .at("kustomization.yaml", 1, 1)
             .field("patches");
         let diagnostic = Diagnostic::from(error);
         assert_eq!(
             diagnostic.to_string(),
-            "a.yaml:3:1: cannot apply a patch: no matches (field `patches[0]`)"
+            "a.yaml:3:1: cannot apply a patch: no matches (field `patches[0].path`)"
         );
     }
 }

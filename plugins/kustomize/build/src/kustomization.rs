@@ -387,10 +387,14 @@ impl File {
         Ok(())
     }
 
-    /// The error at a field of this file, such as `patches[0].path`.
+    /// The error at a field of this file, such as `patches[0].path`, unless it has a place already.
     pub fn locate(&self, error: Error, field: &str) -> Error {
-        let (line, column) = self.place(field);
-        error.at(&self.path, line, column).field(field)
+        if error.has_place() {
+            return error;
+        }
+        let error = error.field(field);
+        let (line, column) = self.place(error.field_name().unwrap_or_default());
+        error.at(&self.path, line, column)
     }
 
     /// Where a field stands; the nearest one around it, if it is not there itself.

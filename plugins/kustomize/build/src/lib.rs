@@ -31,6 +31,6 @@ pub mod selector;
 mod transform;
 mod vars;
 
-pub use build::{Built, Options, build};
+pub use build::{Built, Options, build, inputs};
 pub use node::{Mapping, Node, Scalar, Tag};
 pub use transform::sort::Order;

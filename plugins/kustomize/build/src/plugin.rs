@@ -341,7 +341,7 @@ pub(crate) fn replacements(
 ) -> Result<Vec<Replacement>> {
     let mut replacements = Vec::with_capacity(fields.len());
     for (n, field) in fields.into_iter().enumerate() {
-        let at = |error: Error| error.field(format!("replacements[{n}]"));
+        let at = |error: Error| error.field(format!("[{n}]"));
         if field.path.is_empty() {
             replacements.push(field);
             continue;
@@ -355,7 +355,9 @@ pub(crate) fn replacements(
             let message = "cannot specify both path and inline replacement";
             return Err(at(Error::new("kustomize/replacement", message)));
         }
-        let text = loader.read_text(&field.path).map_err(at)?;
+        let text = loader
+            .read_text(&field.path)
+            .map_err(|error| at(error.field("path")))?;
         let file = loader.path(&field.path).map_err(at)?;
         let value =
             fleet_yaml::from_str(&text, fleet_yaml::Duplicates::LastWins).map_err(|error| {

@@ -43,7 +43,7 @@ struct State {
     /// Whether a kustomization has chosen.
     chosen: bool,
     /// What has been read, the later hiding the earlier.
-    layers: Vec<Layer>,
+    layers: Rc<Vec<Layer>>,
     read: bool,
     builtin: Builtin,
 }
@@ -113,7 +113,9 @@ impl Schema {
         let mut layers = state.layers.iter().rev();
         layers.find_map(|layer| match layer {
             Layer::Builtin => known::of_kind(api_version, kind).map(Type::known),
-            Layer::Custom(document) => document.of_kind(api_version, kind).map(Type::custom),
+            Layer::Custom(document) => document
+                .of_kind(api_version, kind, &state.layers)
+                .map(Type::custom),
         })
     }
 
@@ -152,15 +154,16 @@ impl State {
             return;
         }
         self.read = true;
+        let layers = Rc::make_mut(&mut self.layers);
         match &self.custom {
-            Some(document) => self.layers.push(Layer::Custom(document.clone())),
+            Some(document) => layers.push(Layer::Custom(document.clone())),
             None => {
-                self.layers.push(Layer::Builtin);
+                layers.push(Layer::Builtin);
                 self.builtin = Builtin::Read;
             }
         }
         if self.builtin == Builtin::Delayed {
-            self.layers.push(Layer::Builtin);
+            layers.push(Layer::Builtin);
             self.builtin = Builtin::Read;
         }
     }
@@ -189,7 +192,7 @@ impl Type {
     pub fn field(&self, name: &str) -> Option<Self> {
         match &self.0 {
             Origin::Known(known) => known.field(name).map(Self::known),
-            Origin::Custom(schema) => schema.field(name).map(Self::custom),
+            Origin::Custom(schema) => schema.field(name),
         }
     }
 
@@ -197,7 +200,7 @@ impl Type {
     pub fn items(&self) -> Option<Self> {
         match &self.0 {
             Origin::Known(known) => known.items().map(Self::known),
-            Origin::Custom(schema) => schema.items().map(Self::custom),
+            Origin::Custom(schema) => schema.items(),
         }
     }
 

@@ -46,6 +46,9 @@ pub(crate) struct Place {
 impl Place {
     /// The error at this place, unless it has one.
     pub(crate) fn locate(&self, error: Error) -> Error {
+        if error.has_place() {
+            return error;
+        }
         let error = error.at(&self.file, self.line, self.column);
         if self.field.is_empty() {
             error

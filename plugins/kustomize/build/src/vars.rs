@@ -58,13 +58,13 @@ impl VarSet {
                         several.len(),
                         var.name
                     ))
-                    .field(format!("vars[{n}].objref")));
+                    .field(format!("[{n}].objref")));
                 }
             }
         }
         for (n, var) in vars.into_iter().enumerate() {
             self.merge(var)
-                .map_err(|error| error.field(format!("vars[{n}].name")))?;
+                .map_err(|error| error.field(format!("[{n}].name")))?;
         }
         Ok(())
     }

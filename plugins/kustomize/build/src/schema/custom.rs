@@ -6,7 +6,7 @@ use std::rc::Rc;
 use fleet_yaml::Duplicates;
 use serde_json::Value;
 
-use super::Error;
+use super::{Error, Layer, Type, known};
 
 /// The most references that lead from one to the next.
 const MAX_REFERENCES: usize = 100;
@@ -57,16 +57,27 @@ impl Document {
         })))
     }
 
-    pub(super) fn of_kind(&self, api_version: &str, kind: &str) -> Option<Schema> {
+    /// The type of a kind; what it refers to is looked for in all the layers.
+    pub(super) fn of_kind(
+        &self,
+        api_version: &str,
+        kind: &str,
+        layers: &Rc<Vec<Layer>>,
+    ) -> Option<Schema> {
         let name = self
             .0
             .kinds
             .get(&(api_version.to_owned(), kind.to_owned()))?;
-        let root = Schema {
+        Some(Schema {
+            layers: Rc::clone(layers),
             document: self.clone(),
-            path: Vec::new(),
-        };
-        Some(root.at(&["definitions", name]))
+            path: vec!["definitions".into(), name.as_str().into()],
+        })
+    }
+
+    fn has_definition(&self, name: &str) -> bool {
+        let definitions = self.0.root.get("definitions");
+        definitions.is_some_and(|definitions| definitions.get(name).is_some())
     }
 
     pub(super) fn namespaced(&self, api_version: &str, kind: &str) -> Option<bool> {
@@ -78,6 +89,7 @@ impl Document {
 /// A schema somewhere in a document.
 #[derive(Clone, Debug)]
 pub(super) struct Schema {
+    layers: Rc<Vec<Layer>>,
     document: Document,
     /// Keys from the root.
     path: Vec<Rc<str>>,
@@ -85,12 +97,9 @@ pub(super) struct Schema {
 
 impl Schema {
     fn at(&self, keys: &[&str]) -> Self {
-        let mut path = self.path.clone();
-        path.extend(keys.iter().map(|key| Rc::from(*key)));
-        Self {
-            document: self.document.clone(),
-            path,
-        }
+        let mut schema = self.clone();
+        schema.path.extend(keys.iter().map(|key| Rc::from(*key)));
+        schema
     }
 
     fn value(&self) -> Option<&Value> {
@@ -100,25 +109,44 @@ impl Schema {
     }
 
     /// Follows references; `None` if one leads nowhere.
-    fn resolved(mut self) -> Option<Self> {
+    fn resolved(mut self) -> Option<Type> {
         for _ in 0..MAX_REFERENCES {
             let Some(reference) = self.value()?.get("$ref").and_then(Value::as_str) else {
-                return Some(self);
+                return Some(Type::custom(self));
             };
             let pointer = reference.split_once('#')?.1.strip_prefix('/')?;
             let unescape = |key: &str| Rc::from(key.replace("~1", "/").replace("~0", "~"));
-            self.path = pointer.split('/').map(unescape).collect();
+            let path: Vec<Rc<str>> = pointer.split('/').map(unescape).collect();
+            let ["definitions", name] = [&**path.first()?, &**path.get(1)?] else {
+                return None;
+            };
+            let document = match self.definition(name)? {
+                Definition::Known(known) if path.len() == 2 => return Some(Type::known(known)),
+                Definition::Known(_) => return None,
+                Definition::In(document) => document,
+            };
+            self.document = document;
+            self.path = path;
         }
         None
     }
 
-    pub(super) fn field(&self, name: &str) -> Option<Self> {
+    /// Where a definition is: the last layer that has it counts.
+    fn definition(&self, name: &str) -> Option<Definition> {
+        let mut layers = self.layers.iter().rev();
+        layers.find_map(|layer| match layer {
+            Layer::Builtin => known::definition(name).map(Definition::Known),
+            Layer::Custom(document) if document.has_definition(name) => {
+                Some(Definition::In(document.clone()))
+            }
+            Layer::Custom(_) => None,
+        })
+    }
+
+    pub(super) fn field(&self, name: &str) -> Option<Type> {
         let value = self.value()?;
-        let field = if value
-            .get("properties")
-            .and_then(|fields| fields.get(name))
-            .is_some()
-        {
+        let own = value.get("properties").and_then(|fields| fields.get(name));
+        let field = if own.is_some() {
             self.at(&["properties", name])
         } else if value
             .get("additionalProperties")
@@ -131,7 +159,7 @@ impl Schema {
         field.resolved()
     }
 
-    pub(super) fn items(&self) -> Option<Self> {
+    pub(super) fn items(&self) -> Option<Type> {
         let value = self.value()?;
         let list = match value.get("type")? {
             Value::String(kind) => kind == "array",
@@ -158,6 +186,12 @@ impl Schema {
             .and_then(Value::as_str);
         Some(key.into_iter().collect())
     }
+}
+
+/// Where a definition is.
+enum Definition {
+    Known(&'static known::Known),
+    In(Document),
 }
 
 fn entries(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {

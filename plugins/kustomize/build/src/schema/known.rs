@@ -1,6 +1,6 @@
 //! The built-in kinds.
 
-use super::table::{KINDS, SCOPES, TYPES};
+use super::table::{DEFINITIONS, KINDS, SCOPES, TYPES};
 
 /// One type of the table; numbers are places in it.
 #[derive(Debug)]
@@ -60,6 +60,17 @@ pub(super) fn of_kind(api_version: &str, kind: &str) -> Option<&'static Known> {
     Some(at(KINDS[at_kind].2))
 }
 
+/// The type of a definition, such as `io.k8s.api.core.v1.Container`.
+pub(super) fn definition(name: &str) -> Option<&'static Known> {
+    let (package, name) = name.rsplit_once('.').unwrap_or(("", name));
+    let package = DEFINITIONS
+        .binary_search_by_key(&package, |(package, _)| package)
+        .ok()?;
+    let names = DEFINITIONS[package].1;
+    let name = names.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    Some(at(names[name].1))
+}
+
 pub(super) fn namespaced(api_version: &str, kind: &str) -> Option<bool> {
     let at_kind = SCOPES
         .binary_search_by_key(&(api_version, kind), |(api_version, kind, _)| {
@@ -87,6 +98,11 @@ mod tests {
                     assert!(place_ok(*id), "{known:?}");
                 }
             }
+        }
+        assert!(DEFINITIONS.is_sorted_by(|a, b| a.0 < b.0));
+        for (package, names) in DEFINITIONS {
+            assert!(names.is_sorted_by(|a, b| a.0 < b.0), "{package}");
+            assert!(names.iter().all(|(_, id)| place_ok(*id)), "{package}");
         }
         assert!(KINDS.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)));
         assert!(KINDS.iter().all(|(_, _, id)| place_ok(*id)));

@@ -94,6 +94,7 @@ definitions:
     properties:
       spec: {$ref: "#/definitions/Spec"}
       self: {$ref: "#/definitions/Loop"}
+      pod: {$ref: "#/definitions/io.k8s.api.core.v1.PodSpec"}
   Loop: {$ref: "#/definitions/Loop"}
   Spec:
     properties:
@@ -134,6 +135,13 @@ fn a_custom_schema_stands_instead_of_the_builtin_one() {
             .is_none()
     );
     assert!(schema.type_of("apps/v1", "Deployment").is_none());
+    assert!(
+        schema
+            .type_of("example.com/v1", "Foo")
+            .unwrap()
+            .field("pod")
+            .is_none()
+    );
     assert!(schema.is_cluster_scoped("example.com/v1", "Foo"));
     assert_eq!(
         schema.is_namespace_scoped("apps/v1", "Deployment"),
@@ -157,6 +165,12 @@ fn scopes_asked_for_before_a_custom_schema_keep_the_builtin_kinds() {
     schema.set(None, Some(CUSTOM), false).unwrap();
     assert!(schema.type_of("apps/v1", "Deployment").is_some());
     assert!(schema.type_of("example.com/v1", "Foo").is_some());
+    // Then its references lead to builtin types too.
+    let name = Some(vec!["name".to_owned()]);
+    assert_eq!(
+        keys(&schema, "example.com/v1", "Foo", "pod/containers"),
+        name
+    );
 }
 
 #[test]
