@@ -49,12 +49,15 @@ pub fn generate(documents: &[Value]) -> Result<String> {
     let mut kinds = BTreeMap::new();
     let mut types = Types::new(&definitions);
     for (name, definition) in &definitions {
+        let id = types.definition(name)?;
         for kind in group_version_kinds(definition) {
-            let id = types.definition(name)?;
             kinds.insert(kind, id);
         }
     }
-    Ok(source(&types, &kinds, &scopes))
+    let mut out = type_source(&types);
+    definition_source(&mut out, &types);
+    kind_source(&mut out, &kinds, &scopes);
+    Ok(out)
 }
 
 /// An `apiVersion` and a `kind`.
@@ -201,11 +204,7 @@ fn merge_keys(schema: &Value) -> Option<Vec<String>> {
     Some(key.into_iter().collect())
 }
 
-fn source(
-    types: &Types<'_>,
-    kinds: &BTreeMap<ApiKind, usize>,
-    scopes: &BTreeMap<ApiKind, bool>,
-) -> String {
+fn type_source(types: &Types<'_>) -> String {
     let mut out = String::from(
         "//! Types and scopes of Kubernetes' kinds; made by `cargo xtask kustomize-schema`, not by hand.\n\n\
          use super::known::Known::{self, Leaf, List, Map, MergeList, Object};\n\n\
@@ -224,7 +223,10 @@ fn source(
             Type::Map(values) => push(&mut out, format_args!("    Map({values}),\n")),
             Type::List(items) => push(&mut out, format_args!("    List({items}),\n")),
             Type::MergeList(items, keys) => {
-                push(&mut out, format_args!("    MergeList({items}, &{keys:?}),\n"));
+                push(
+                    &mut out,
+                    format_args!("    MergeList({items}, &{keys:?}),\n"),
+                );
             }
             Type::Object(fields) => {
                 let fields = fields.iter().map(|field| format!("{field:?}"));
@@ -234,22 +236,59 @@ fn source(
             }
         }
     }
+    out.push_str("];\n\n");
+    out
+}
+
+/// The names of the definitions, by what stands before their last dot.
+fn definition_source(out: &mut String, types: &Types<'_>) {
+    let mut packages: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (name, id) in &types.by_name {
+        let (package, name) = name.rsplit_once('.').unwrap_or(("", name));
+        packages.entry(package).or_default().insert(name, *id);
+    }
     out.push_str(
-        "];\n\n/// The type of each kind, sorted.\n#[rustfmt::skip]\n\
+        "/// The type of each definition by package and name, sorted.\n#[rustfmt::skip]\n\
+         pub(super) static DEFINITIONS: &[(&str, &[(&str, u16)])] = &[\n",
+    );
+    for (package, names) in packages {
+        push(out, format_args!("    ({package:?}, &[\n"));
+        wrap(
+            out,
+            "        ",
+            names.iter().map(|name| format!("{name:?}")),
+        );
+        out.push_str("    ]),\n");
+    }
+    out.push_str("];\n\n");
+}
+
+fn kind_source(
+    out: &mut String,
+    kinds: &BTreeMap<ApiKind, usize>,
+    scopes: &BTreeMap<ApiKind, bool>,
+) {
+    out.push_str(
+        "/// The type of each kind, sorted.\n#[rustfmt::skip]\n\
          pub(super) static KINDS: &[(&str, &str, u16)] = &[\n",
     );
     for ((api_version, kind), id) in kinds {
-        push(&mut out, format_args!("    ({api_version:?}, {kind:?}, {id}),\n"));
+        push(
+            out,
+            format_args!("    ({api_version:?}, {kind:?}, {id}),\n"),
+        );
     }
     out.push_str(
         "];\n\n/// Whether objects of a kind live in namespaces, sorted.\n#[rustfmt::skip]\n\
          pub(super) static SCOPES: &[(&str, &str, bool)] = &[\n",
     );
     for ((api_version, kind), namespaced) in scopes {
-        push(&mut out, format_args!("    ({api_version:?}, {kind:?}, {namespaced}),\n"));
+        push(
+            out,
+            format_args!("    ({api_version:?}, {kind:?}, {namespaced}),\n"),
+        );
     }
     out.push_str("];\n");
-    out
 }
 
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -310,10 +349,12 @@ mod tests {
         });
         let source = generate(&[document]).unwrap();
         for line in [
-            r#"        ("containers", 4), ("labels", 5), ("owner", 1),"#,
-            r#"    MergeList(2, &["name"]),"#,
+            r#"        ("args", 2),"#,
+            r#"        ("containers", 4), ("labels", 5), ("owner", 3),"#,
+            r#"    MergeList(1, &["name"]),"#,
             "    Map(0),",
-            r#"    ("v1", "Pod", 1),"#,
+            r#"        ("Container", 1), ("Pod", 3),"#,
+            r#"    ("v1", "Pod", 3),"#,
             r#"    ("v1", "Pod", true),"#,
         ] {
             assert!(source.contains(line), "{line} is missing in\n{source}");
