@@ -50,7 +50,7 @@ impl Error {
             named = context.map_or(0, |mark| mark.line);
         }
         let text = match error.kind() {
-            ErrorKind::Reader | ErrorKind::Io => error.to_string(),
+            ErrorKind::Io => error.to_string(),
             _ => error.problem().to_owned(),
         };
         let place = if named == 0 {

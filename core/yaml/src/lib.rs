@@ -14,6 +14,7 @@
 
 mod emit;
 mod error;
+mod go_syntax;
 mod json;
 mod node;
 mod number;

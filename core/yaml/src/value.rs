@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Number, Value};
 
 use crate::error::Error;
+use crate::go_syntax::go_syntax;
 use crate::node::{Kind, Node, Style};
 use crate::number::format_float_g;
 use crate::resolve::{Resolved, Schema, resolve};
@@ -120,7 +121,7 @@ impl Reader {
                 merges.push(value);
                 continue;
             }
-            let name = self.key(key, value)?;
+            let name = self.key(key, value, depth)?;
             if self.duplicates == Duplicates::Refuse && !seen.insert(name.clone()) {
                 let message = format!(
                     "yaml: unmarshal errors:\n  line {}: mapping key {name:?} already defined",
@@ -177,27 +178,30 @@ impl Reader {
         }
     }
 
-    fn key(&mut self, key: &Node, value: &Node) -> Result<String, Error> {
+    fn key(&mut self, key: &Node, value: &Node, depth: usize) -> Result<String, Error> {
         self.count(key)?;
         let node = key.target();
-        let unsupported = |what: &str| {
-            let value = value.as_str().unwrap_or("…");
+        let unsupported = |kind: &str| {
+            let (key_shown, value) = (go_syntax(node, self.schema), go_syntax(value, self.schema));
             let message =
-                format!("unsupported map key of type: %!s({what}), key: {what}, value: {value}");
-            Error::new(message).at(key.line, key.column)
+                format!("unsupported map key of type: {kind}, key: {key_shown}, value: {value}");
+            Err(Error::new(message).at(key.line, key.column))
         };
         match (&node.kind, self.scalar(node)?) {
             (Kind::Scalar(_), resolved) => match resolved {
-                Resolved::Null => Err(unsupported("<nil>")),
+                Resolved::Null => unsupported("%!s(<nil>)"),
                 Resolved::Bool(b) => Ok(b.to_string()),
                 Resolved::Int(n) => Ok(n.to_string()),
-                Resolved::UInt(n) => Err(unsupported(&format!("uint64={n}"))),
+                Resolved::UInt(_) => unsupported("uint64"),
                 Resolved::Float(f) => Ok(float_key(f)),
                 Resolved::String(text) | Resolved::Timestamp(text) => Ok(text),
                 Resolved::Binary(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
             },
             _ => {
-                let message = "yaml: invalid map key: a mapping or a sequence cannot be the key of a JSON object";
+                // What is wrong inside of the key comes first.
+                self.value(node, depth + 1)?;
+                let shown = go_syntax(node, self.schema);
+                let message = format!("yaml: invalid map key: {shown}");
                 Err(Error::new(message).at(key.line, key.column))
             }
         }
@@ -277,6 +281,35 @@ mod tests {
                 expected,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn keys_that_json_cannot_have_are_shown_as_go_shows_them() {
+        for (text, expected) in [
+            (
+                "k: {{ x }}",
+                r#"yaml: invalid map key: map[interface {}]interface {}{"x":interface {}(nil)}"#,
+            ),
+            (
+                "[a, 1]: 1",
+                r#"yaml: invalid map key: []interface {}{"a", 1}"#,
+            ),
+            (
+                "{[{}]: 1}: 2",
+                "yaml: invalid map key: []interface {}{map[interface {}]interface {}{}}",
+            ),
+            (
+                "~: x",
+                r#"unsupported map key of type: %!s(<nil>), key: <nil>, value: "x""#,
+            ),
+            (
+                "9223372036854775808: 1",
+                "unsupported map key of type: uint64, key: 0x8000000000000000, value: 1",
+            ),
+        ] {
+            let error = from_str(text, Duplicates::LastWins).unwrap_err();
+            assert_eq!(error.message, expected, "{text}");
         }
     }
 
