@@ -11,6 +11,9 @@ use crate::number::{format_float_g, format_float_json};
 use crate::resolve::{Resolved, Schema, resolve};
 
 mod scalar;
+mod tree;
+
+pub use tree::Tree;
 
 /// Writes as `sigs.k8s.io/yaml.Marshal` (goyaml.v2 fork) does, with the final newline.
 ///
@@ -60,6 +63,10 @@ impl Emitter {
 
     fn document(mut self, value: &Value) -> String {
         self.value(value, None, false);
+        self.finish()
+    }
+
+    fn finish(mut self) -> String {
         if !self.out.ends_with('\n') {
             self.out.push('\n');
         }

@@ -22,7 +22,7 @@ mod resolve;
 mod split;
 mod value;
 
-pub use emit::{to_string, to_string_pretty};
+pub use emit::{Tree, to_string, to_string_pretty};
 pub use error::Error;
 pub use json::{to_go_json, to_go_json_indent};
 pub use node::{Kind, Node, Style, parse};

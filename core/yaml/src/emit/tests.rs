@@ -52,3 +52,50 @@ fn pretty_indents_sequences_and_folds_nothing() {
         format!("k:\n  - 1e+06\n  - {text}\n")
     );
 }
+
+#[test]
+fn trees_keep_the_order_of_structures_and_plain_scalars() {
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let plain = |text: &str| Tree::Plain(text.to_owned());
+    let key = |key: &str, tree: Tree| (key.to_owned(), tree);
+    let tree = Tree::Mapping(vec![
+        key("b10", plain(".nan")),
+        key("b9", text("yes")),
+        key(
+            "a",
+            Tree::Sequence(vec![
+                Tree::Struct(vec![
+                    key("z", text("x\ny")),
+                    key("a", Tree::Sequence(vec![])),
+                ]),
+                Tree::Sequence(vec![plain("1"), Tree::Mapping(vec![])]),
+            ]),
+        ),
+    ]);
+    assert_eq!(
+        tree.to_string_pretty(),
+        "a:\n  - z: |-\n      x\n      y\n    a: []\n  - - 1\n    - {}\nb9: \"yes\"\nb10: .nan\n"
+    );
+}
+
+#[test]
+fn trees_are_written_like_values() {
+    for value in [
+        json!("text"),
+        json!({"k": [1, {"a": 1, "b": [2, [3]]}], "t": "x\n", "e": {}}),
+        json!([[1, 2], [{"a": ["long ".repeat(30)]}]]),
+    ] {
+        fn tree(value: &Value) -> Tree {
+            match value {
+                Value::String(text) => Tree::Text(text.clone()),
+                Value::Array(items) => Tree::Sequence(items.iter().map(tree).collect()),
+                Value::Object(map) => {
+                    let entries = map.iter().map(|(key, item)| (key.clone(), tree(item)));
+                    Tree::Mapping(entries.collect())
+                }
+                other => Tree::Plain(other.to_string()),
+            }
+        }
+        assert_eq!(tree(&value).to_string_pretty(), to_string_pretty(&value));
+    }
+}
