@@ -7,7 +7,7 @@ mod object;
 pub(crate) mod time;
 mod zones;
 
-pub(crate) use object::Ordinal;
+pub(crate) use object::{Duration, Ordinal};
 use time::Time;
 
 use crate::functions::cast::{Wrong, parse_int_radix};

@@ -2,6 +2,7 @@
 
 pub(crate) mod base;
 pub(crate) mod json;
+mod pretty;
 mod toml;
 
 use fleet_yaml::Duplicates;
@@ -60,8 +61,8 @@ pub static FUNCTIONS: &[Function] = &[
     Function::new("toYaml", ANY, |_, args| or_empty(to_yaml(args.any(0)))),
     Function::new("mustToYaml", ANY, |_, args| text(to_yaml(args.any(0))?)),
     Function::new("toYamlPretty", ANY, |_, args| {
-        let yaml = args.any(0).to_json();
-        or_empty(yaml.map(|json| without_last_newline(fleet_yaml::to_string_pretty(&json))))
+        let tree = pretty::tree(args.any(0));
+        or_empty(tree.map(|tree| without_last_newline(tree.to_string_pretty())))
     }),
     Function::new("fromYaml", TEXT, |_, args| {
         Ok(match from_yaml(&args.str(0)?, "map[string]interface {}") {
