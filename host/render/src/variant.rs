@@ -166,6 +166,8 @@ fn helm_settings(recipe: &Recipe, options: &Options, apply: &ApplyOptions) -> Va
         "namespace": apply.release_namespace(),
         "includeCrds": true,
         "skipSchemaValidation": helm.skip_schema_validation,
+        // Offered lazily by the plugin: a chart that does not look at it renders once for all clusters.
+        "clusterValues": true,
     })
 }
 

@@ -109,8 +109,7 @@ mod tests {
             header.set_cksum();
             archive.append(&header, *content).unwrap();
         }
-        let mut packed =
-            flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         packed.write_all(&archive.into_inner().unwrap()).unwrap();
         packed.finish().unwrap()
     }
@@ -145,7 +144,11 @@ mod tests {
     #[test]
     fn bombs_and_noise_are_refused() {
         let large = vec![0; MAX_FILE_BYTES as usize + 1];
-        assert!(names(&[("c/a", &large)]).unwrap_err().contains("maximum file size"));
+        assert!(
+            names(&[("c/a", &large)])
+                .unwrap_err()
+                .contains("maximum file size")
+        );
         let file = vec![0; MAX_FILE_BYTES as usize];
         let many: Vec<(&str, &[u8])> = (0..21).map(|_| ("c/a", file.as_slice())).collect();
         assert!(names(&many).unwrap_err().contains("maximum size"));

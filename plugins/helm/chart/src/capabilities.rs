@@ -99,7 +99,11 @@ impl KubeVersion {
         {
             return Err(invalid());
         }
-        let plain = |part: &str| part.parse::<u32>().map(|n| n.to_string()).unwrap_or_default();
+        let plain = |part: &str| {
+            part.parse::<u32>()
+                .map(|n| n.to_string())
+                .unwrap_or_default()
+        };
         let normalized: Vec<_> = parts.iter().map(|part| plain(part)).collect();
         Ok(Self {
             version: if text.starts_with('v') {

@@ -64,9 +64,7 @@ impl Chart {
     fn collect_crds(&self, full_path: &str, all: &mut Vec<Crd>) {
         for file in &*self.files {
             let extension = gopath::extension(&file.name).to_ascii_lowercase();
-            if file.name.starts_with("crds/")
-                && matches!(&*extension, ".yaml" | ".yml" | ".json")
-            {
+            if file.name.starts_with("crds/") && matches!(&*extension, ".yaml" | ".yml" | ".json") {
                 all.push(Crd {
                     path: format!("{full_path}/{}", file.name),
                     origin: gopath::under(&self.origin, &file.name),

@@ -7,8 +7,8 @@ use std::any::Any;
 use std::rc::Rc;
 
 use fleet_core::facts::Facts;
-use fleet_template::value::{Map, Numbers, Source, Value};
 use fleet_template::Text;
+use fleet_template::value::{Map, Numbers, Source, Value};
 
 use crate::chart::Chart;
 

@@ -41,7 +41,9 @@ fn look_up(
     how: fn(&Map, &str) -> Option<Value>,
 ) -> Result<Value, Failure> {
     let path = args.first().and_then(Value::as_text);
-    let path = path.map(|path| path.to_str().into_owned()).unwrap_or_default();
+    let path = path
+        .map(|path| path.to_str().into_owned())
+        .unwrap_or_default();
     let found = values.as_map().and_then(|values| how(values, &path));
     found.ok_or_else(|| {
         let last = path.rsplit('.').next().unwrap_or_default();

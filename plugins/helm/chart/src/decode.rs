@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn scalars_become_strings_where_strings_are_wanted() {
-        let value = document("A: 1.10\nb: 1000000.0\nC: yes\nd: [1, x]\ne: {x: 1, z: null}\n").unwrap();
+        let value =
+            document("A: 1.10\nb: 1000000.0\nC: yes\nd: [1, x]\ne: {x: 1, z: null}\n").unwrap();
         let fields = Fields::of(&value, "v2.Metadata").unwrap();
         assert_eq!(fields.string("a").unwrap(), "1.1");
         assert_eq!(fields.string("b").unwrap(), "1e+06");

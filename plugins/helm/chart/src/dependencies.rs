@@ -87,7 +87,10 @@ fn enable(chart: &mut Chart, values: &Map, path: &str, warnings: &Warnings) -> R
                     None => {}
                     Some(Value::Bool(true)) => on = true,
                     Some(Value::Bool(false)) => off = true,
-                    Some(_) => warn(format!("tag `{tag}` of chart `{}` is no boolean", dependency.name)),
+                    Some(_) => warn(format!(
+                        "tag `{tag}` of chart `{}` is no boolean",
+                        dependency.name
+                    )),
                 }
             }
             dependency.enabled = on || !off;

@@ -66,7 +66,9 @@ fn kind_of(message: &str) -> (&'static str, Option<String>) {
     let (code, hint) = if message.contains("nil pointer evaluating") {
         (
             "template/nil-pointer",
-            Some("a value on the way is not set: set it, or let the template test it with `if` or `with`"),
+            Some(
+                "a value on the way is not set: set it, or let the template test it with `if` or `with`",
+            ),
         )
     } else if message.contains("incompatible types for comparison") {
         (
@@ -74,7 +76,10 @@ fn kind_of(message: &str) -> (&'static str, Option<String>) {
             Some("numbers of values are floats: compare with `1.0`, or convert with `int`"),
         )
     } else if message.contains("nested reference name") {
-        ("template/recursion", Some("a template includes itself without end"))
+        (
+            "template/recursion",
+            Some("a template includes itself without end"),
+        )
     } else if message.contains("no template") || message.contains("not defined") {
         (
             "template/missing",
@@ -122,9 +127,13 @@ fn place(at: &str, renderables: &Renderables<'_>) -> Place {
             column: 0,
         };
     };
-    let text = usize::try_from(line)
-        .ok()
-        .and_then(|line| renderable.template.text.split('\n').nth(line.checked_sub(1)?));
+    let text = usize::try_from(line).ok().and_then(|line| {
+        renderable
+            .template
+            .text
+            .split('\n')
+            .nth(line.checked_sub(1)?)
+    });
     let column = column.map_or(0, |column| {
         let before = text.and_then(|text| text.get(..column));
         let n_chars = before.map_or(column, |before| before.chars().count());
@@ -185,7 +194,10 @@ mod tests {
     #[test]
     fn locations_are_taken_apart_from_their_end() {
         for (at, expected) in [
-            ("c/templates/a:b.yaml:14:20", ("c/templates/a:b.yaml", 14, Some(20))),
+            (
+                "c/templates/a:b.yaml:14:20",
+                ("c/templates/a:b.yaml", 14, Some(20)),
+            ),
             ("c/x.yaml:3", ("c/x.yaml", 3, None)),
             ("c/x.yaml", ("c/x.yaml", 0, None)),
         ] {

@@ -143,7 +143,9 @@ pub enum Error {
         found: String,
     },
     /// The target's Kubernetes is not one that the chart asks for.
-    #[error("chart requires kubeVersion: {constraint} which is incompatible with Kubernetes {version}")]
+    #[error(
+        "chart requires kubeVersion: {constraint} which is incompatible with Kubernetes {version}"
+    )]
     KubeVersion {
         /// Where.
         place: Place,

@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use base64::Engine as _;
 use fleet_core::files::Files;
+use fleet_template::Text;
 use fleet_template::functions::{Call, Failure};
 use fleet_template::value::{List, Map, Method, Named, Source, Type, Value};
-use fleet_template::Text;
 
 use crate::chart::{Content, File};
 use crate::error::Error;
@@ -21,11 +21,7 @@ use crate::load::read_content;
 pub(crate) type ReadErrors = Rc<RefCell<Option<Error>>>;
 
 /// The `.Files` of a chart.
-pub(crate) fn files_object(
-    reader: &Rc<dyn Files>,
-    files: &[File],
-    errors: &ReadErrors,
-) -> Value {
+pub(crate) fn files_object(reader: &Rc<dyn Files>, files: &[File], errors: &ReadErrors) -> Value {
     let contents = files
         .iter()
         .map(|file| (file.name.clone(), file.content.clone()));
@@ -45,7 +41,9 @@ static FILES: Named = Named {
     methods: &[
         Method::new("Get", &[Type::String], |_, files, args| {
             let content = content(files, args);
-            Ok(Value::String(Text::from(content.as_deref().unwrap_or_default())))
+            Ok(Value::String(Text::from(
+                content.as_deref().unwrap_or_default(),
+            )))
         }),
         Method::new("GetBytes", &[Type::String], |_, files, args| {
             Ok(Value::Bytes(content(files, args).unwrap_or_default()))
@@ -116,7 +114,10 @@ fn glob(_: &mut Call<'_>, files: &Value, args: &[Value]) -> Result<Value, Failur
     else {
         return Err(Failure::new("these files cannot be searched"));
     };
-    let fitting = source.contents.iter().filter(|(name, _)| glob.matches(name));
+    let fitting = source
+        .contents
+        .iter()
+        .filter(|(name, _)| glob.matches(name));
     Ok(object(FileSource {
         reader: Rc::clone(&source.reader),
         contents: fitting

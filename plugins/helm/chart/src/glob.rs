@@ -147,12 +147,12 @@ fn fits(parts: &[&Part], name: &[char], n_steps: &mut usize) -> bool {
         }
         Part::Single => one(|_, c| c != '/'),
         Part::Char(_) => one(|part, c| matches!(part, Part::Char(expected) if *expected == c)),
-        Part::Range { .. } => one(|part, c| {
-            matches!(part, Part::Range { not, low, high } if (*low..=*high).contains(&c) != *not)
-        }),
-        Part::List { .. } => one(
-            |part, c| matches!(part, Part::List { not, chars } if chars.contains(&c) != *not),
+        Part::Range { .. } => one(
+            |part, c| matches!(part, Part::Range { not, low, high } if (*low..=*high).contains(&c) != *not),
         ),
+        Part::List { .. } => {
+            one(|part, c| matches!(part, Part::List { not, chars } if chars.contains(&c) != *not))
+        }
     };
     single && fits(rest, &name[1..], n_steps)
 }

@@ -123,9 +123,7 @@ impl Pattern {
     }
 }
 
-fn class(
-    chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
-) -> Result<Token, BadPattern> {
+fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Token, BadPattern> {
     let negated = chars.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
     loop {
@@ -141,9 +139,7 @@ fn class(
     }
 }
 
-fn class_char(
-    chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
-) -> Result<char, BadPattern> {
+fn class_char(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<char, BadPattern> {
     match chars.next() {
         None | Some('-' | ']') => Err(BadPattern),
         Some('\\') => chars.next().ok_or(BadPattern),

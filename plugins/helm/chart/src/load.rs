@@ -235,12 +235,10 @@ impl Loader<'_> {
                 },
             }
         }
-        metadata
-            .validate()
-            .map_err(|message| Error::Metadata {
-                place: Place::file(at("Chart.yaml")),
-                message,
-            })?;
+        metadata.validate().map_err(|message| Error::Metadata {
+            place: Place::file(at("Chart.yaml")),
+            message,
+        })?;
         let mut dependencies = Vec::new();
         for (name, found) in subcharts {
             if name.starts_with(['_', '.']) {

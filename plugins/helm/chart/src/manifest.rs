@@ -91,7 +91,9 @@ fn head(text: &str) -> Result<(Value, Head), DecodeError> {
 }
 
 fn excerpt(text: &str, line: u32) -> Option<String> {
-    let line = text.lines().nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
+    let line = text
+        .lines()
+        .nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
     let line = line.trim();
     (!line.is_empty()).then(|| line.chars().take(120).collect())
 }
@@ -248,14 +250,31 @@ mod tests {
     fn manifests_are_in_order_of_kind_then_file_then_place() {
         let (manifests, hooks) = order(&[
             ("b", "kind: Zebra\n---\nkind: Service\n---\nkind: Ant\n"),
-            ("a", "kind: Deployment\n---\nkind: Service\n---\n# only a comment\n"),
-            ("c", "kind: Job\nmetadata: {annotations: {helm.sh/hook: 'pre-install, Test'}}\n"),
-            ("d", "kind: Job\nmetadata: {annotations: {helm.sh/hook: no-such-event}}\n"),
+            (
+                "a",
+                "kind: Deployment\n---\nkind: Service\n---\n# only a comment\n",
+            ),
+            (
+                "c",
+                "kind: Job\nmetadata: {annotations: {helm.sh/hook: 'pre-install, Test'}}\n",
+            ),
+            (
+                "d",
+                "kind: Job\nmetadata: {annotations: {helm.sh/hook: no-such-event}}\n",
+            ),
             ("e", "kind: Namespace\nmetadata: {annotations: {x: 1}}\n"),
         ]);
         assert_eq!(
             manifests,
-            ["e:Namespace", "a:Service", "b:Service", "a:Deployment", "a:", "b:Ant", "b:Zebra"]
+            [
+                "e:Namespace",
+                "a:Service",
+                "b:Service",
+                "a:Deployment",
+                "a:",
+                "b:Ant",
+                "b:Zebra"
+            ]
         );
         assert_eq!(hooks, ["c:Job"]);
     }

@@ -144,7 +144,10 @@ impl Metadata {
             return Err("chart.metadata.name is required".to_owned());
         }
         if matches!(&*self.name, "." | "..") {
-            return Err(format!("chart.metadata.name {:?} is not allowed", self.name));
+            return Err(format!(
+                "chart.metadata.name {:?} is not allowed",
+                self.name
+            ));
         }
         if self.name != gopath::base(&self.name) {
             return Err(format!("chart.metadata.name {:?} is invalid", self.name));
@@ -162,9 +165,9 @@ impl Metadata {
             return Err("chart.metadata.type must be application or library".to_owned());
         }
         for maintainer in &mut self.maintainers {
-            let maintainer = maintainer.as_mut().ok_or_else(|| {
-                "maintainers must not contain empty or null nodes".to_owned()
-            })?;
+            let maintainer = maintainer
+                .as_mut()
+                .ok_or_else(|| "maintainers must not contain empty or null nodes".to_owned())?;
             sanitize(&mut maintainer.name);
             sanitize(&mut maintainer.email);
             sanitize(&mut maintainer.url);
@@ -175,9 +178,9 @@ impl Metadata {
     fn validate_dependencies(&mut self) -> Result<(), String> {
         let mut seen = std::collections::BTreeSet::new();
         for dependency in self.dependencies.iter_mut().flatten() {
-            let dependency = dependency.as_mut().ok_or_else(|| {
-                "dependencies must not contain empty or null nodes".to_owned()
-            })?;
+            let dependency = dependency
+                .as_mut()
+                .ok_or_else(|| "dependencies must not contain empty or null nodes".to_owned())?;
             sanitize(&mut dependency.name);
             sanitize(&mut dependency.version);
             sanitize(&mut dependency.repository);
@@ -192,7 +195,9 @@ impl Metadata {
             }
             let key = dependency.effective_name();
             if !seen.insert(key.to_owned()) {
-                return Err(format!("more than one dependency with name or alias {key:?}"));
+                return Err(format!(
+                    "more than one dependency with name or alias {key:?}"
+                ));
             }
         }
         Ok(())

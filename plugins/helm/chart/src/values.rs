@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn documents_of_a_values_file_are_merged() {
-        let text = "# c\n---\na: {x: 1, z: 1}\n---  \n\n---\na: {z: 2}\nb:\n--- # no separator\nc: 1\n";
+        let text =
+            "# c\n---\na: {x: 1, z: 1}\n---  \n\n---\na: {z: 2}\nb:\n--- # no separator\nc: 1\n";
         let values = parse(text).unwrap();
         assert_eq!(
             json(&values),
@@ -150,10 +151,7 @@ mod tests {
     fn paths_lead_through_tables() {
         let values = parse("a: {b: {c: true}, d: 1}\n").unwrap();
         assert!(table(&values, "a.b").is_some() && table(&values, "a.d").is_none());
-        assert!(matches!(
-            scalar(&values, "a.b.c"),
-            Some(Value::Bool(true))
-        ));
+        assert!(matches!(scalar(&values, "a.b.c"), Some(Value::Bool(true))));
         assert!(scalar(&values, "a.b").is_none() && scalar(&values, "x.y").is_none());
     }
 }

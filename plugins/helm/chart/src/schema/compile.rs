@@ -154,11 +154,7 @@ impl<'s> Compiler<'s> {
         self.resources.insert(pointer.to_owned(), resource);
     }
 
-    fn collect_anchors(
-        &mut self,
-        map: &Map<String, Value>,
-        pointer: &str,
-    ) -> Result<(), Refusal> {
+    fn collect_anchors(&mut self, map: &Map<String, Value>, pointer: &str) -> Result<(), Refusal> {
         let resource = self.resource_mut(pointer);
         let draft = resource.draft;
         let text = |keyword: &str| map.get(keyword).and_then(Value::as_str);
@@ -182,9 +178,7 @@ impl<'s> Compiler<'s> {
             anchors.push(anchor.to_owned());
         }
         for anchor in anchors {
-            let before = resource
-                .anchors
-                .insert(anchor.clone(), pointer.to_owned());
+            let before = resource.anchors.insert(anchor.clone(), pointer.to_owned());
             if let Some(before) = before.filter(|before| before != pointer) {
                 return Err(Refusal::Schema(format!(
                     "duplicate anchor {anchor:?} in \"{ROOT}\" at {before:?} and {pointer:?}"
@@ -413,7 +407,9 @@ impl<'s> Compiler<'s> {
         if let Some(Value::Object(all)) = map.get("dependencies") {
             for (name, value) in all {
                 if value.is_array() {
-                    object.dependent_required.push((name.clone(), strings(value)));
+                    object
+                        .dependent_required
+                        .push((name.clone(), strings(value)));
                 } else {
                     let id = self.id(&child(&child(pointer, "dependencies"), name));
                     object.dependent_schemas.push((name.clone(), id));
@@ -481,12 +477,7 @@ impl<'s> Compiler<'s> {
             .collect()
     }
 
-    fn map(
-        &mut self,
-        map: &Map<String, Value>,
-        pointer: &str,
-        keyword: &str,
-    ) -> Vec<(String, Id)> {
+    fn map(&mut self, map: &Map<String, Value>, pointer: &str, keyword: &str) -> Vec<(String, Id)> {
         let below = child(pointer, keyword);
         let all = map.get(keyword).and_then(Value::as_object);
         all.into_iter()

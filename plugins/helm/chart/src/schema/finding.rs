@@ -164,9 +164,9 @@ impl Kind {
             Self::PropertyName(name) => format!("invalid propertyName {}", quote(name)),
             Self::UniqueItems(a, b) => format!("items at {a} and {b} are equal"),
             Self::Contains => "no items match contains schema".to_owned(),
-            Self::MinContains { got, want } if got.is_empty() => format!(
-                "min {want} items required to match contains schema, but none matched"
-            ),
+            Self::MinContains { got, want } if got.is_empty() => {
+                format!("min {want} items required to match contains schema, but none matched")
+            }
             Self::MinContains { got, want } => format!(
                 "min {want} items required to match contains schema, but matched {} items at {}",
                 got.len(),

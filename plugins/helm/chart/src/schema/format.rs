@@ -35,7 +35,11 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), String> {
 }
 
 fn yes(fact: bool, otherwise: &str) -> Result<(), String> {
-    if fact { Ok(()) } else { Err(otherwise.to_owned()) }
+    if fact {
+        Ok(())
+    } else {
+        Err(otherwise.to_owned())
+    }
 }
 
 fn json_pointer(text: &str) -> Result<(), String> {
@@ -55,7 +59,11 @@ fn relative_json_pointer(text: &str) -> Result<(), String> {
     let n_digits = text.len() - rest.len();
     yes(n_digits > 0, "must start with non-negative integer")?;
     yes(n_digits == 1 || !text.starts_with('0'), "starts with zero")?;
-    if rest == "#" { Ok(()) } else { json_pointer(rest) }
+    if rest == "#" {
+        Ok(())
+    } else {
+        json_pointer(rest)
+    }
 }
 
 fn uuid(text: &str) -> Result<(), String> {
@@ -122,7 +130,10 @@ fn ipv4(text: &str) -> Result<(), String> {
     for group in groups {
         yes(group.len() <= 1 || !group.starts_with('0'), "leading zeros")?;
         let digits = !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-        yes(digits, &format!("strconv.Atoi: parsing {group:?}: invalid syntax"))?;
+        yes(
+            digits,
+            &format!("strconv.Atoi: parsing {group:?}: invalid syntax"),
+        )?;
         yes(
             group.parse::<u8>().is_ok(),
             "decimal must be between 0 and 255",
@@ -133,10 +144,7 @@ fn ipv4(text: &str) -> Result<(), String> {
 
 fn ipv6(text: &str) -> Result<(), String> {
     yes(text.contains(':'), "missing colon")?;
-    yes(
-        !text.contains('%'),
-        "zone id is not a part of ipv6 address",
-    )?;
+    yes(!text.contains('%'), "zone id is not a part of ipv6 address")?;
     let parsed = text.parse::<std::net::Ipv6Addr>();
     parsed
         .map(|_| ())
@@ -196,7 +204,9 @@ fn date(text: &str) -> Result<(), String> {
     let bytes = text.as_bytes();
     let digits = |range: std::ops::Range<usize>| -> Option<u32> {
         let part = text.get(range)?;
-        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+        part.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| part.parse().ok())?
     };
     let parts = (bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-')
         .then(|| Some((digits(0..4)?, digits(5..7)?, digits(8..10)?)))
@@ -217,7 +227,10 @@ fn date(text: &str) -> Result<(), String> {
 }
 
 fn time(text: &str) -> Result<(), String> {
-    yes(text.len() >= 9 && text.is_ascii(), "less than 9 characters long")?;
+    yes(
+        text.len() >= 9 && text.is_ascii(),
+        "less than 9 characters long",
+    )?;
     let (clock, rest) = text.split_at(8);
     let colons = clock.as_bytes()[2] == b':' && clock.as_bytes()[5] == b':';
     yes(colons, "missing colon in correct place")?;
@@ -268,7 +281,10 @@ fn time(text: &str) -> Result<(), String> {
 }
 
 fn date_time(text: &str) -> Result<(), String> {
-    yes(text.len() >= 20 && text.is_ascii(), "less than 20 characters long")?;
+    yes(
+        text.len() >= 20 && text.is_ascii(),
+        "less than 20 characters long",
+    )?;
     yes(
         matches!(text.as_bytes()[10], b't' | b'T'),
         "11th character must be t or T",
@@ -317,7 +333,9 @@ fn url(text: &str) -> Result<(), String> {
 }
 
 fn host(authority: &str) -> Result<(), String> {
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {
             let (address, port) = rest.split_once(']').ok_or("missing ']' in host")?;
@@ -332,7 +350,10 @@ fn host(authority: &str) -> Result<(), String> {
     )?;
     yes(!name.contains(':'), "ipv6 address not enclosed in brackets")?;
     match name.chars().find(|c| " \"<>\\^`{|}".contains(*c)) {
-        Some(c) => Err(format!("invalid character {:?} in host name", c.to_string())),
+        Some(c) => Err(format!(
+            "invalid character {:?} in host name",
+            c.to_string()
+        )),
         None => Ok(()),
     }
 }
@@ -359,12 +380,10 @@ fn semver(text: &str) -> Result<(), String> {
         Some((core, prerelease)) => (core, Some(prerelease)),
         None => (text, None),
     };
-    let legal = |id: &str| {
-        !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    let plain = |id: &str| {
-        !(id.len() > 1 && id.starts_with('0') && id.bytes().all(|b| b.is_ascii_digit()))
-    };
+    let legal =
+        |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain =
+        |id: &str| !(id.len() > 1 && id.starts_with('0') && id.bytes().all(|b| b.is_ascii_digit()));
     let mut build = build.into_iter().flat_map(|build| build.split('.'));
     yes(build.all(legal), "invalid build identifier")?;
     let mut prerelease = prerelease.into_iter().flat_map(|text| text.split('.'));

@@ -20,7 +20,11 @@ fn check(schema: Value, values: Value, expected: Result<(), &str>) {
 fn findings_have_the_words_of_helm() {
     let draft7 = "http://json-schema.org/draft-07/schema#";
     for (schema, values, expected) in [
-        (json!({"type": "object", "required": ["a"]}), json!({}), "- at '': missing property 'a'"),
+        (
+            json!({"type": "object", "required": ["a"]}),
+            json!({}),
+            "- at '': missing property 'a'",
+        ),
         (
             json!({"required": ["a", "b"]}),
             json!({}),
@@ -86,7 +90,11 @@ fn findings_have_the_words_of_helm() {
             json!(["a", 1]),
             "- at '/1': false schema",
         ),
-        (json!({"uniqueItems": true}), json!([1, 2, 1.0]), "- at '': items at 0 and 2 are equal"),
+        (
+            json!({"uniqueItems": true}),
+            json!([1, 2, 1.0]),
+            "- at '': items at 0 and 2 are equal",
+        ),
         (json!({"not": {}}), json!(1), "- at '': not failed"),
         (
             json!({"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}),
@@ -130,7 +138,10 @@ fn drafts_differ_where_they_do() {
         // Formats are only told, not asserted, from 2019-09 on.
         (json!({"format": "ipv4"}), json!("x")),
         (json!({"$schema": draft("draft-04"), "const": 1}), json!(2)),
-        (json!({"$schema": draft("draft-06"), "if": {}, "then": {"not": {}}}), json!(2)),
+        (
+            json!({"$schema": draft("draft-06"), "if": {}, "then": {"not": {}}}),
+            json!(2),
+        ),
         (
             json!({"$schema": draft("draft-04"), "minimum": 1, "exclusiveMinimum": false}),
             json!(1),
@@ -145,9 +156,15 @@ fn drafts_differ_where_they_do() {
             json!("text"),
         ),
         (json!({"$ref": "urn:nobody:knows"}), json!(1)),
-        (json!({"$ref": "http://json-schema.org/draft-07/schema#"}), json!({})),
+        (
+            json!({"$ref": "http://json-schema.org/draft-07/schema#"}),
+            json!({}),
+        ),
         // What nobody refers to is not looked at.
-        (json!({"$defs": {"x": {"$ref": "https://example.com/x"}}}), json!({})),
+        (
+            json!({"$defs": {"x": {"$ref": "https://example.com/x"}}}),
+            json!({}),
+        ),
         (json!(true), json!({})),
         (
             json!({"properties": {"children": {"items": {"$ref": "#"}}}}),

@@ -157,10 +157,7 @@ mod tests {
 
     #[test]
     fn fragments_are_decoded() {
-        assert_eq!(
-            split_fragment("a#/b%20c"),
-            Some(("a", "/b c".to_owned()))
-        );
+        assert_eq!(split_fragment("a#/b%20c"), Some(("a", "/b c".to_owned())));
         assert_eq!(split_fragment("a#%zz"), None);
     }
 }

@@ -69,7 +69,8 @@ impl Unevaluated {
 
     /// Keeps what another schema has not looked at either.
     fn keep(&mut self, other: &Self) {
-        self.properties.retain(|name| other.properties.contains(name));
+        self.properties
+            .retain(|name| other.properties.contains(name));
         self.items.retain(|n| other.items.contains(n));
     }
 }
@@ -238,7 +239,8 @@ impl<'n> Validator<'n> {
             findings.extend(self.refer(target, value, value_id, unevaluated));
         }
         if let Some((mut target, anchor)) = node.dynamic_ref.clone() {
-            if let Some(anchor) = anchor.filter(|a| nodes[target].dynamic_anchor.as_ref() == Some(a))
+            if let Some(anchor) =
+                anchor.filter(|a| nodes[target].dynamic_anchor.as_ref() == Some(a))
             {
                 let outermost = self.scopes.iter().find_map(|scope| {
                     let resource = nodes[scope.node].resource;
@@ -437,8 +439,16 @@ impl<'n> Validator<'n> {
         let rules = &node.number;
         let order = |want: &Number| number::compare(got, want);
         let bounds = [
-            ("minimum", &rules.min, rules.min.as_ref().is_some_and(|w| order(w).is_lt())),
-            ("maximum", &rules.max, rules.max.as_ref().is_some_and(|w| order(w).is_gt())),
+            (
+                "minimum",
+                &rules.min,
+                rules.min.as_ref().is_some_and(|w| order(w).is_lt()),
+            ),
+            (
+                "maximum",
+                &rules.max,
+                rules.max.as_ref().is_some_and(|w| order(w).is_gt()),
+            ),
             (
                 "exclusiveMinimum",
                 &rules.above,
@@ -627,7 +637,8 @@ fn equal(a: &Value, b: &Value) -> bool {
 /// The first two items that are equal.
 fn first_equal(items: &[Value]) -> Option<(usize, usize)> {
     // Large arrays are sorted out by their text first, so that not each is compared with each.
-    let mut seen: std::collections::BTreeMap<String, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut seen: std::collections::BTreeMap<String, Vec<usize>> =
+        std::collections::BTreeMap::new();
     for (n, item) in items.iter().enumerate() {
         let same = seen.entry(normal(item)).or_default();
         if let Some(first) = same.iter().find(|first| equal(&items[**first], item)) {

@@ -94,7 +94,13 @@ impl Pass<'_> {
     }
 
     /// Puts the chart's own defaults under `values`.
-    fn defaults(&self, chart: &Chart, values: &Map, prefix: &str, nulls: Nulls) -> Result<(), Error> {
+    fn defaults(
+        &self,
+        chart: &Chart,
+        values: &Map,
+        prefix: &str,
+        nulls: Nulls,
+    ) -> Result<(), Error> {
         let prefix = dotted(prefix, chart.name());
         for (key, default) in copy(&chart.values)?.entries() {
             match (values.get(&key), default) {

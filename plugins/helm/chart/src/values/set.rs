@@ -117,9 +117,7 @@ impl Parser {
                     Ok(())
                 }
             },
-            Some(',') => {
-                Err(format!("key {key:?} has no value (cannot end with ,)").into())
-            }
+            Some(',') => Err(format!("key {key:?} has no value (cannot end with ,)").into()),
             Some(_) => {
                 let level = level + 1;
                 if level > MAX_LEVEL {
@@ -282,7 +280,8 @@ fn conversion(value: &Value, wanted: &str) -> Stop {
         Value::Nil => "nil".to_owned(),
         other => other.type_name(),
     };
-    format!("unable to parse key: interface conversion: interface {{}} is {found}, not {wanted}").into()
+    format!("unable to parse key: interface conversion: interface {{}} is {found}, not {wanted}")
+        .into()
 }
 
 #[cfg(test)]
@@ -306,7 +305,10 @@ mod tests {
     fn keys_lists_and_escapes_are_read_as_helm_does() {
         for (text, expected) in [
             ("a=1,b=x", json!({"a": 1, "b": "x"})),
-            ("a.b.c=true,a.d=null", json!({"a": {"b": {"c": true}, "d": null}})),
+            (
+                "a.b.c=true,a.d=null",
+                json!({"a": {"b": {"c": true}, "d": null}}),
+            ),
             ("a={x,1,y z}", json!({"a": ["x", 1, "y z"]})),
             ("a={},b=1", json!({"a": [""], "b": 1})),
             ("a[0].b=1,a[2]=x", json!({"a": [{"b": 1}, null, "x"]})),
@@ -314,7 +316,10 @@ mod tests {
             ("a\\.b=c\\,d,e=\\\\", json!({"a.b": "c,d", "e": "\\"})),
             ("a=", json!({"a": ""})),
             ("a=,b=", json!({"a": "", "b": ""})),
-            ("a=00,b=0,c=-5,d=1e3,e=+7", json!({"a": "00", "b": 0, "c": -5, "d": "1e3", "e": 7})),
+            (
+                "a=00,b=0,c=-5,d=1e3,e=+7",
+                json!({"a": "00", "b": 0, "c": -5, "d": "1e3", "e": 7}),
+            ),
             ("a=TRUE,b=Null", json!({"a": true, "b": null})),
             ("a=b=c", json!({"a": "b=c"})),
             ("a[0]={b,c}", json!({"a": [["b", "c"]]})),
@@ -322,7 +327,12 @@ mod tests {
         ] {
             check("", Kind::Typed, text, Ok(expected));
         }
-        check("", Kind::Strings, "a=1,b={true,2}", Ok(json!({"a": "1", "b": ["true", "2"]})));
+        check(
+            "",
+            Kind::Strings,
+            "a=1,b={true,2}",
+            Ok(json!({"a": "1", "b": ["true", "2"]})),
+        );
     }
 
     #[test]
@@ -342,10 +352,22 @@ mod tests {
             ("", "a,b=1", "key \"a\" has no value (cannot end with ,)"),
             ("", "a.b.=1", "key map \"b\" has no value"),
             ("", "a={x", "list must terminate with '}'"),
-            ("", "a[x]=1", "error parsing index: strconv.Atoi: parsing \"x\": invalid syntax"),
+            (
+                "",
+                "a[x]=1",
+                "error parsing index: strconv.Atoi: parsing \"x\": invalid syntax",
+            ),
             ("", "a[-1]=1", "negative -1 index not allowed"),
-            ("", "a[0]x=1", "unexpected data at end of array index: \"x\""),
-            ("", "a[65537]=1", "index of 65537 is greater than maximum supported index of 65536"),
+            (
+                "",
+                "a[0]x=1",
+                "unexpected data at end of array index: \"x\"",
+            ),
+            (
+                "",
+                "a[65537]=1",
+                "index of 65537 is greater than maximum supported index of 65536",
+            ),
             (
                 "a: x\n",
                 "a.b=1",

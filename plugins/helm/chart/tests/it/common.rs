@@ -42,7 +42,11 @@ impl Files for Folder {
                 let is_dir = metadata.is_dir();
                 Entry {
                     name: entry.file_name().into_string().unwrap(),
-                    kind: if is_dir { EntryKind::Directory } else { EntryKind::File },
+                    kind: if is_dir {
+                        EntryKind::Directory
+                    } else {
+                        EntryKind::File
+                    },
                     size: if is_dir { 0 } else { metadata.len() },
                 }
             })
@@ -152,8 +156,10 @@ pub(crate) struct Case {
 impl Case {
     /// A chart of the files; each name is relative to the chart, which is in the folder `web`.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let mut memory =
-            MemoryFiles::new().with("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.2.3\n");
+        let mut memory = MemoryFiles::new().with(
+            "web/Chart.yaml",
+            "apiVersion: v2\nname: web\nversion: 1.2.3\n",
+        );
         for (name, content) in files {
             memory.insert(format!("web/{name}"), *content);
         }
