@@ -1,13 +1,16 @@
-//! TOML as BurntSushi/toml writes it, and its reader.
+//! TOML as BurntSushi/toml writes and reads it.
+
+mod read;
+mod scalar;
 
 use std::borrow::Cow;
 
-use ::toml::value::{Datetime, Offset};
 use fleet_yaml::format_float_g;
 
-use crate::functions::dates::time::{Civil, Time, Zone};
+use crate::functions::dates::time::Time;
 use crate::text::Text;
-use crate::value::{List, MAX_NESTING, Map, Object, Type, Value};
+use crate::value::{MAX_NESTING, Object, Value};
+pub(super) use read::from_toml;
 
 /// `toml.Encoder.Encode`: two spaces for each level of tables.
 pub(super) fn to_toml(value: &Value) -> Result<Vec<u8>, String> {
@@ -255,72 +258,5 @@ impl Writer {
         }
         self.out.push(b'}');
         Ok(())
-    }
-}
-
-/// `toml.Unmarshal` into a map.
-pub(super) fn from_toml(text: &str) -> Result<Map, String> {
-    let table: ::toml::Table = text.parse().map_err(|error: ::toml::de::Error| {
-        let line = error
-            .span()
-            .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        format!("toml: line {line}: {}", error.message())
-    })?;
-    Ok(map(&table))
-}
-
-fn map(table: &::toml::Table) -> Map {
-    table
-        .iter()
-        .map(|(key, value)| (key.as_str(), from(value)))
-        .collect()
-}
-
-fn from(value: &::toml::Value) -> Value {
-    match value {
-        ::toml::Value::String(text) => Value::from(text.as_str()),
-        ::toml::Value::Integer(n) => Value::Int64(*n),
-        ::toml::Value::Float(f) => Value::Float(*f),
-        ::toml::Value::Boolean(b) => Value::Bool(*b),
-        ::toml::Value::Datetime(time) => Value::object(moment(time)),
-        ::toml::Value::Array(items) => {
-            let values = items.iter().map(from).collect();
-            let tables = !items.is_empty() && items.iter().all(::toml::Value::is_table);
-            Value::List(List::of(if tables { Type::MAP } else { Type::Any }, values))
-        }
-        ::toml::Value::Table(table) => Value::Map(map(table)),
-    }
-}
-
-fn moment(datetime: &Datetime) -> Time {
-    let civil = Civil {
-        year: datetime.date.map_or(0, |date| i64::from(date.year)),
-        month: datetime.date.map_or(1, |date| u32::from(date.month)),
-        day: datetime.date.map_or(1, |date| u32::from(date.day)),
-        hour: datetime.time.map_or(0, |time| u32::from(time.hour)),
-        minute: datetime.time.map_or(0, |time| u32::from(time.minute)),
-        second: datetime.time.map_or(0, |time| u32::from(time.second)),
-    };
-    let zone = match (datetime.offset, datetime.date, datetime.time) {
-        (Some(Offset::Z), _, _) => Zone::utc(),
-        (Some(Offset::Custom { minutes }), _, _) => Zone {
-            name: String::new(),
-            offset: i32::from(minutes) * 60,
-        },
-        (None, Some(_), Some(_)) => local("datetime-local"),
-        (None, Some(_), None) => local("date-local"),
-        (None, None, _) => local("time-local"),
-    };
-    Time {
-        seconds: civil.to_unix() - i64::from(zone.offset),
-        nanoseconds: datetime.time.map_or(0, |time| time.nanosecond),
-        zone,
-    }
-}
-
-fn local(name: &str) -> Zone {
-    Zone {
-        name: name.to_owned(),
-        offset: 0,
     }
 }
