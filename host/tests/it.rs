@@ -1,12 +1,10 @@
-//! The host's parts, put together without a network.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set up its world has failed"
-)]
+//! The program `fleet` as operators and agents meet it: real processes, real repositories, real TLS.
 
-#[path = "it/commit.rs"]
-mod commit;
-#[path = "it/folder.rs"]
-mod folder;
-#[path = "it/support.rs"]
-mod support;
+#[path = "it/agents.rs"]
+mod agents;
+#[path = "it/deploy.rs"]
+mod deploy;
+#[path = "it/harness.rs"]
+mod harness;
+#[path = "it/operators.rs"]
+mod operators;

@@ -273,8 +273,10 @@ impl From<&DeploymentView> for BundleDeployment {
             };
             display.message = format!("{}: {}{more}", object.object, object.message);
         }
-        if view.offline {
+        if view.offline && view.reported.is_some() {
             display.state = format!("Offline ({})", display.state);
+        } else if view.offline && view.problems.is_empty() && view.waiting.is_none() {
+            "its cluster has not been heard of".clone_into(&mut display.message);
         }
         Self {
             api_version: API_VERSION.to_owned(),
@@ -397,6 +399,7 @@ mod tests {
         let mut offline = view(State::Ready);
         offline.offline = true;
         offline.health = Some(Health::Current);
+        offline.reported = Some(0);
         let shown = BundleDeployment::from(&offline);
         assert_eq!(shown.status.display.state, "Offline (Ready)");
         assert_eq!(shown.status.state, "Ready");

@@ -28,7 +28,7 @@ fn help_is_as_documented() {
         &["get"],
         &["token", "create"],
     ] {
-        insta::assert_snapshot!(format!("help {}", names.join(" ")), help(names));
+        insta::assert_snapshot!(format!("help_{}", names.join("_")), help(names));
     }
 }
 

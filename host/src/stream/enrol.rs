@@ -247,13 +247,14 @@ mod tests {
     fn the_token_decides_about_labels() {
         let (mut fleet, _) = Fleet::new(Incarnation("i".to_owned()), Vec::new());
         let asked = || labels(&[("env", "prod"), ("zone", "a")]);
-        let set = |fleet: &Fleet, grant| match wanted_cluster(fleet, grant, asked()).pop() {
+        let set = |fleet: &Fleet, accept| match wanted_cluster(fleet, &grant(accept), asked()).pop()
+        {
             Some(Event::ClusterSet(cluster)) => *cluster,
             other => panic!("{other:?}"),
         };
-        let closed = set(&fleet, &grant(false));
+        let closed = set(&fleet, false);
         assert_eq!(closed.metadata.labels, labels(&[("env", "dev")]));
-        let open = set(&fleet, &grant(true));
+        let open = set(&fleet, true);
         assert_eq!(
             open.metadata.labels,
             labels(&[("env", "dev"), ("zone", "a")])
@@ -263,7 +264,7 @@ mod tests {
         known.metadata.labels = labels(&[("owner", "me"), ("env", "test")]);
         fleet.step(Event::ClusterSet(Box::new(known)), 0);
         assert_eq!(
-            set(&fleet, &grant(false)).metadata.labels,
+            set(&fleet, false).metadata.labels,
             labels(&[("env", "dev"), ("owner", "me")])
         );
     }
