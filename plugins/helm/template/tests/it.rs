@@ -4,8 +4,12 @@
     reason = "a test that cannot set up its world has failed"
 )]
 
+#[path = "it/certificates.rs"]
+mod certificates;
 #[path = "it/common.rs"]
 mod common;
+#[path = "it/functions.rs"]
+mod functions;
 #[path = "it/go.rs"]
 mod go;
 #[path = "it/hostile.rs"]

@@ -9,7 +9,7 @@ use fleet_yaml::Duplicates;
 
 use crate::functions::{Args, Call, Failure, Function};
 use crate::text::Text;
-use crate::value::{List, Map, Numbers, Type, Value};
+use crate::value::{List, Map, Numbers, Type, Value, visit};
 use json::Layout;
 
 const ANY: &[Type] = &[Type::Any];
@@ -29,22 +29,28 @@ pub static FUNCTIONS: &[Function] = &[
     Function::new("b32dec", TEXT, |_, args| {
         decoded(base::from_base32(args.text(0)?.as_bytes()))
     }),
-    Function::new("toJson", ANY, |_, args| {
+    Function::new("toJson", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         or_empty(json::to_json(args.any(0), Layout::Compact, true))
     }),
-    Function::new("mustToJson", ANY, |_, args| {
+    Function::new("mustToJson", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         text(json::to_json(args.any(0), Layout::Compact, true)?)
     }),
-    Function::new("toPrettyJson", ANY, |_, args| {
+    Function::new("toPrettyJson", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         or_empty(json::to_json(args.any(0), Layout::Indented, true))
     }),
-    Function::new("mustToPrettyJson", ANY, |_, args| {
+    Function::new("mustToPrettyJson", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         text(json::to_json(args.any(0), Layout::Indented, true)?)
     }),
-    Function::new("toRawJson", ANY, |_, args| {
+    Function::new("toRawJson", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         text(json::to_json(args.any(0), Layout::Compact, false)?)
     }),
-    Function::new("mustToRawJson", ANY, |_, args| {
+    Function::new("mustToRawJson", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         text(json::to_json(args.any(0), Layout::Compact, false)?)
     }),
     Function::new("fromJson", TEXT, |_, args| {
@@ -58,9 +64,16 @@ pub static FUNCTIONS: &[Function] = &[
         let list = json::list_from_json(args.text(0)?.as_bytes());
         Ok(Value::List(list.unwrap_or_else(error_list)))
     }),
-    Function::new("toYaml", ANY, |_, args| or_empty(to_yaml(args.any(0)))),
-    Function::new("mustToYaml", ANY, |_, args| text(to_yaml(args.any(0))?)),
-    Function::new("toYamlPretty", ANY, |_, args| {
+    Function::new("toYaml", ANY, |call, args| {
+        check_size(call, args.any(0))?;
+        or_empty(to_yaml(args.any(0)))
+    }),
+    Function::new("mustToYaml", ANY, |call, args| {
+        check_size(call, args.any(0))?;
+        text(to_yaml(args.any(0))?)
+    }),
+    Function::new("toYamlPretty", ANY, |call, args| {
+        check_size(call, args.any(0))?;
         let tree = pretty::tree(args.any(0));
         or_empty(tree.map(|tree| without_last_newline(tree.to_string_pretty())))
     }),
@@ -87,6 +100,38 @@ pub static FUNCTIONS: &[Function] = &[
 
 fn text(text: impl Into<Text>) -> Result<Value, Failure> {
     Ok(Value::String(text.into()))
+}
+
+/// Refuses values that would be too large when written out: what a list holds a thousand times is
+/// there once in memory, but not in the text.
+fn check_size(call: &Call<'_>, value: &Value) -> Result<(), Failure> {
+    fn walk(
+        call: &Call<'_>,
+        value: &Value,
+        depth: usize,
+        n_visited: &mut usize,
+        n_bytes: &mut usize,
+    ) -> Result<(), Failure> {
+        visit(depth, n_visited)?;
+        match value {
+            Value::String(text) => *n_bytes += text.len(),
+            Value::Bytes(bytes) => *n_bytes += bytes.len(),
+            Value::List(list) => {
+                for item in list.iter() {
+                    walk(call, item, depth + 1, n_visited, n_bytes)?;
+                }
+            }
+            Value::Map(map) => {
+                for (key, item) in map.entries() {
+                    *n_bytes += key.len();
+                    walk(call, &item, depth + 1, n_visited, n_bytes)?;
+                }
+            }
+            _ => {}
+        }
+        call.check_size(*n_bytes)
+    }
+    walk(call, value, 0, &mut 0, &mut 0)
 }
 
 /// What is decoded, or in its place what is wrong with the text.
@@ -140,7 +185,8 @@ fn from_yaml(yaml: &str, wanted: &str) -> Result<Value, String> {
 }
 
 /// Says in the text what cannot be written; only nil is an error.
-fn to_toml(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn to_toml(call: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    check_size(call, args.any(0))?;
     match args.any(0) {
         Value::Nil => Err("reflect: call of reflect.Value.Type on zero Value".into()),
         value => text(toml::to_toml(value).unwrap_or_else(String::into_bytes)),

@@ -65,10 +65,10 @@ impl PrivateKey {
                 .map(|key| Self::Dsa(Box::new(key)))
                 .ok_or_else(structure)
                 .map_err(|error| format!("parsing DSA private key from PEM: {error}")),
-            label => Err(match label.strip_suffix(" PRIVATE KEY") {
-                Some(kind) => format!("invalid private key type {kind}"),
-                None => format!("no private key data in PEM block of type {label}"),
-            }),
+            label if label.ends_with(" PRIVATE KEY") => {
+                Err(format!("invalid private key type {label}"))
+            }
+            label => Err(format!("no private key data in PEM block of type {label}")),
         }
     }
 
