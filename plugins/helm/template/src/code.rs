@@ -1,6 +1,5 @@
 //! What a template is turned into: instructions for a machine with a stack.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ast::{NodeId, Source};
@@ -11,8 +10,8 @@ use crate::value::{Type, Value};
 /// An instruction. Numbers are indices: of a slot, of an instruction, or into a table of the code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
-    /// Writes a text.
-    Text(u32),
+    /// Writes a piece of the source: from, to.
+    Text(u32, u32),
     /// Pushes a constant.
     Const(u32),
     /// Pushes nil.
@@ -126,25 +125,12 @@ pub(crate) struct Code {
 /// What the instructions refer to.
 #[derive(Default)]
 pub(crate) struct Tables {
-    pub(crate) texts: Vec<Text>,
+    pub(crate) names: Vec<Text>,
     pub(crate) consts: Vec<Value>,
     pub(crate) messages: Vec<String>,
     pub(crate) functions: Vec<&'static Function>,
     pub(crate) methods: Vec<MethodCall>,
     pub(crate) loops: Vec<Loop>,
-    indices: HashMap<Text, u32>,
-}
-
-impl Tables {
-    /// The index of a name or a text; equal ones share it.
-    pub(crate) fn text(&mut self, text: &Text) -> u32 {
-        if let Some(i) = self.indices.get(text.as_bytes()) {
-            return *i;
-        }
-        let i = push(&mut self.texts, text.clone());
-        self.indices.insert(text.clone(), i);
-        i
-    }
 }
 
 /// Adds to a table; the index of what was added.

@@ -273,10 +273,10 @@ impl Builder {
             return;
         };
         for name in before {
-            let name = self.tables.text(name);
+            let name = push(&mut self.tables.names, name.clone());
             self.emit(Op::Field(name));
         }
-        let name = self.tables.text(last);
+        let name = push(&mut self.tables.names, last.clone());
         let args = args.get(1..).unwrap_or_default();
         if args.is_empty() && !piped {
             return self.emit(Op::Field(name));

@@ -25,6 +25,7 @@ use std::rc::Rc;
 
 use fleet_core::entropy::Entropy;
 
+use crate::hash::FastHash;
 use crate::text::Text;
 use crate::value::{List, Map, Type, Value};
 
@@ -339,7 +340,7 @@ static TABLES: &[&[Function]] = &[
 
 /// The functions that a set of templates can call, by name.
 #[derive(Clone, Default)]
-pub struct Functions(HashMap<&'static str, &'static Function>);
+pub struct Functions(HashMap<&'static str, &'static Function, FastHash>);
 
 impl Functions {
     /// Go's own functions.

@@ -132,7 +132,23 @@ impl<'a> Lexer<'a> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        match self.source.as_bytes().get(self.pos) {
+            Some(byte) if byte.is_ascii() => Some((*byte).into()),
+            _ => self.rest().chars().next(),
+        }
+    }
+
+    /// Goes over letters, digits and underscores.
+    fn take_name(&mut self) {
+        loop {
+            let rest = &self.source.as_bytes()[self.pos..];
+            let is_plain = |byte: &u8| *byte == b'_' || byte.is_ascii_alphanumeric();
+            self.pos += rest.iter().position(|b| !is_plain(b)).unwrap_or(rest.len());
+            match self.peek() {
+                Some(c) if !c.is_ascii() && is_alphanumeric(c) => self.pos += c.len_utf8(),
+                _ => return,
+            }
+        }
     }
 
     fn next(&mut self) -> Option<char> {
@@ -343,9 +359,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn identifier(&mut self) -> Token<'a> {
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-        }
+        self.take_name();
         if !self.at_terminator() {
             let c = self.peek();
             return self.error(format!("bad character {}", describe_char(c)));
@@ -377,9 +391,7 @@ impl<'a> Lexer<'a> {
                 _ => self.token(Kind::Keyword(Keyword::Dot)),
             };
         }
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-        }
+        self.take_name();
         if !self.at_terminator() {
             let c = self.peek();
             return self.error(format!("bad character {}", describe_char(c)));

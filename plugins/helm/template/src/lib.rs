@@ -32,6 +32,7 @@ mod compile;
 mod error;
 pub mod fmt;
 pub mod functions;
+mod hash;
 mod lex;
 mod machine;
 mod parse;

@@ -146,8 +146,8 @@ impl<'a> Machine<'a> {
             self.steps -= 1;
             pc += 1;
             match op {
-                Op::Text(i) => {
-                    let text = code.tables.texts[i as usize].as_bytes();
+                Op::Text(from, to) => {
+                    let text = &code.source.text.as_bytes()[from as usize..to as usize];
                     self.out.extend_from_slice(text);
                     let checked = self.check_output();
                     self.saving(pc, checked)?;
@@ -210,7 +210,7 @@ impl<'a> Machine<'a> {
                 }
                 Op::Method(i) => {
                     let call = &code.tables.methods[i as usize];
-                    let name = &code.tables.texts[call.name as usize];
+                    let name = &code.tables.names[call.name as usize];
                     let found = self.begin_method(call, name);
                     if !self.saving(pc, found)? {
                         pc = call.end as usize;
@@ -223,7 +223,7 @@ impl<'a> Machine<'a> {
                 Op::Template(_) | Op::Include | Op::Tpl => {
                     self.save(pc);
                     match op {
-                        Op::Template(i) => self.template(&code.tables.texts[i as usize])?,
+                        Op::Template(i) => self.template(&code.tables.names[i as usize])?,
                         Op::Include => self.include()?,
                         _ => self.tpl()?,
                     }
@@ -263,10 +263,10 @@ impl<'a> Machine<'a> {
     /// Instructions after which the next one follows.
     fn simple(&mut self, code: &Rc<Code>, op: Op) -> Result<(), Failure> {
         match op {
-            Op::Field(name) => self.field(&code.tables.texts[name as usize]),
+            Op::Field(name) => self.field(&code.tables.names[name as usize]),
             Op::Print => self.print(),
             Op::Find(name) => self
-                .find_template(&code.tables.texts[name as usize])
+                .find_template(&code.tables.names[name as usize])
                 .map(drop),
             Op::Check(param) => self.check(param),
             Op::Call(function, n_args) => {

@@ -3,6 +3,7 @@
 mod expression;
 mod number;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ast::{Node, NodeId, NodeKind, Source};
@@ -11,6 +12,7 @@ use crate::compile::{Builder, Patch};
 use crate::error::ParseError;
 use crate::fmt::{quote_bytes, unquote};
 use crate::functions::Functions;
+use crate::hash::FastHash;
 use crate::lex::{Keyword, Kind, Lexer, Token};
 use crate::text::Text;
 
@@ -35,6 +37,7 @@ pub(crate) fn parse(
         lexer,
         pushed_back: Vec::new(),
         n_parens: 0,
+        names: HashMap::default(),
         nodes: Vec::new(),
         units: vec![Unit::new(name.clone())],
         defined: Vec::new(),
@@ -58,6 +61,7 @@ struct Parser<'a> {
     lexer: Lexer<'a>,
     pushed_back: Vec<Token<'a>>,
     n_parens: usize,
+    names: HashMap<&'a str, Text, FastHash>,
     nodes: Vec<Node>,
     /// The template that is being read, and those around it that wait for its end.
     units: Vec<Unit>,
@@ -156,10 +160,12 @@ impl<'a> Parser<'a> {
         kind
     }
 
-    fn peek_non_space(&mut self) -> Token<'a> {
+    /// Kind and place of the next token that is not a space.
+    fn peek_non_space(&mut self) -> (Kind, usize) {
         let token = self.next_non_space();
-        self.push_back(token.clone());
-        token
+        let seen = (token.kind, token.pos);
+        self.push_back(token);
+        seen
     }
 
     fn expect(&mut self, kind: Kind, context: &str) -> Result<Token<'a>, Wrong> {
@@ -187,7 +193,7 @@ impl<'a> Parser<'a> {
     }
 
     fn node(&mut self, pos: usize, kind: NodeKind) -> NodeId {
-        let pos = u32::try_from(pos).expect("a source has less than 4 GiB");
+        let pos = position(pos);
         NodeId(push(&mut self.nodes, Node { pos, kind }))
     }
 
@@ -211,7 +217,7 @@ impl<'a> Parser<'a> {
             match token.kind {
                 Kind::Eof if self.units.len() == 1 && self.unit().blocks.is_empty() => break,
                 Kind::Eof => return Err(Wrong("unexpected EOF".to_owned())),
-                Kind::Text => self.text(token.text),
+                Kind::Text => self.text(&token),
                 Kind::LeftDelim => {
                     self.unit().action_line = token.line;
                     let before = self.depth();
@@ -232,12 +238,19 @@ impl<'a> Parser<'a> {
         (self.units.len(), self.unit().blocks.len())
     }
 
-    fn text(&mut self, text: &str) {
-        let is_blank = text.trim().is_empty();
+    fn text(&mut self, token: &Token<'_>) {
         let builder = self.builder();
-        builder.is_blank &= is_blank;
-        let i = builder.tables.text(&Text::from(text));
-        builder.emit(Op::Text(i));
+        builder.is_blank = builder.is_blank && token.text.trim().is_empty();
+        builder.emit(Op::Text(
+            position(token.pos),
+            position(token.pos + token.text.len()),
+        ));
+    }
+
+    /// A name; equal ones share their bytes.
+    fn name(&mut self, name: &'a str) -> Text {
+        let shared = self.names.entry(name);
+        shared.or_insert_with(|| Text::from(name)).clone()
     }
 
     /// An action, after its left delimiter.
@@ -405,8 +418,7 @@ impl<'a> Parser<'a> {
 
     /// `else`, after the word.
     fn otherwise(&mut self) -> Result<(), Wrong> {
-        let token = self.peek_non_space();
-        let chained = match token.kind {
+        let chained = match self.peek_non_space().0 {
             Kind::Keyword(keyword @ (Keyword::If | Keyword::With)) => Some(keyword),
             _ => {
                 self.expect(Kind::RightDelim, "else")?;
@@ -577,7 +589,7 @@ impl<'a> Parser<'a> {
     fn call_template(&mut self, call: NodeId, name: &Text, pipe: Option<NodeId>) {
         let builder = self.builder();
         builder.at(call);
-        let i = builder.tables.text(name);
+        let i = push(&mut builder.tables.names, name.clone());
         // Go looks for the template before it looks at the data.
         builder.emit(Op::Find(i));
         match pipe {
@@ -629,6 +641,10 @@ impl<'a> Parser<'a> {
     }
 }
 
+fn position(pos: usize) -> u32 {
+    u32::try_from(pos).expect("a source has less than 4 GiB")
+}
+
 /// What a block puts back when it ends.
 struct Before {
     n_variables: usize,
@@ -639,6 +655,9 @@ struct Before {
 
 /// The value of a string constant.
 fn string(source: &str) -> Result<Text, Wrong> {
+    if source.starts_with('"') && !source.contains('\\') {
+        return Ok(Text::from(&source[1..source.len() - 1]));
+    }
     match unquote(source) {
         Some(bytes) => Ok(Text::from(bytes)),
         None => Err(Wrong("invalid syntax".to_owned())),

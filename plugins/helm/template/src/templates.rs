@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::code::{Code, Parsed};
 use crate::error::{ExecError, ParseError};
 use crate::functions::{Environment, Functions};
+use crate::hash::FastHash;
 use crate::machine::Machine;
 use crate::parse::parse;
 use crate::text::Text;
@@ -53,7 +54,7 @@ pub struct Templates {
     left: String,
     right: String,
     pub(crate) missing_key: MissingKey,
-    codes: HashMap<Text, Rc<Code>>,
+    codes: HashMap<Text, Rc<Code>, FastHash>,
     /// What `tpl` was given before.
     texts: RefCell<Texts>,
 }
@@ -76,7 +77,7 @@ impl Templates {
             left: "{{".to_owned(),
             right: "}}".to_owned(),
             missing_key: MissingKey::default(),
-            codes: HashMap::new(),
+            codes: HashMap::default(),
             texts: RefCell::default(),
         }
     }

@@ -1,7 +1,8 @@
 //! Pipelines, commands and operands.
 
-use super::{Parser, Wrong, number, string};
-use crate::ast::{NodeId, NodeKind, Pipe};
+use super::{Parser, Wrong, number, position, string};
+use crate::ast::{Node, NodeId, NodeKind, Pipe};
+use crate::code::push;
 use crate::fmt::quote;
 use crate::lex::{Keyword, Kind};
 use crate::text::Text;
@@ -9,10 +10,10 @@ use crate::text::Text;
 /// How deep parentheses may nest: Go's number for WebAssembly, a tenth of that for other machines.
 const MAX_PARENS: usize = 1000;
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// A pipeline up to `end`, with the variables that it sets.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Result<NodeId, Wrong> {
-        let pos = self.peek_non_space().pos;
+        let (_, pos) = self.peek_non_space();
         let mut pipe = Pipe {
             assigns: false,
             variables: Vec::new(),
@@ -46,7 +47,7 @@ impl Parser<'_> {
     }
 
     fn declarations(&mut self, context: &str, pipe: &mut Pipe) -> Result<(), Wrong> {
-        while self.peek_non_space().kind == Kind::Variable {
+        while self.peek_non_space().0 == Kind::Variable {
             let variable = self.next_non_space();
             let after = self.next();
             let mut next = after.clone();
@@ -64,7 +65,7 @@ impl Parser<'_> {
                 self.push_back(variable);
                 return Ok(());
             }
-            let name = Text::from(variable.text);
+            let name = self.name(variable.text);
             let node = self.node(variable.pos, NodeKind::Variable(vec![name.clone()]));
             pipe.variables.push(node);
             self.unit().variables.push(name);
@@ -75,7 +76,7 @@ impl Parser<'_> {
             if context != "range" || pipe.variables.len() >= 2 {
                 return Err(Wrong(format!("too many declarations in {context}")));
             }
-            match self.peek_non_space().kind {
+            match self.peek_non_space().0 {
                 Kind::Variable | Kind::RightDelim | Kind::RightParen => {}
                 _ => return Err(Wrong("range can only initialize variables".to_owned())),
             }
@@ -108,10 +109,9 @@ impl Parser<'_> {
 
     /// Operands up to a pipe sign, which it takes, or to the end, which it leaves.
     fn command(&mut self) -> Result<NodeId, Wrong> {
-        let pos = self.peek_non_space().pos;
+        let (_, pos) = self.peek_non_space();
         let mut args = Vec::new();
         loop {
-            self.peek_non_space();
             if let Some(operand) = self.operand()? {
                 args.push(operand);
             }
@@ -142,23 +142,31 @@ impl Parser<'_> {
         let mut pos = None;
         while self.peek() == Kind::Field {
             let token = self.next();
-            pos.get_or_insert(token.pos);
-            fields.push(Text::from(&token.text[1..]));
+            pos.get_or_insert(position(token.pos));
+            fields.push(self.name(&token.text[1..]));
         }
-        let kind = match &self.nodes[term.0 as usize].kind {
-            NodeKind::Field(names) => NodeKind::Field([&names[..], &fields].concat()),
-            NodeKind::Variable(names) => NodeKind::Variable([&names[..], &fields].concat()),
+        let node = &mut self.nodes[term.0 as usize];
+        match &mut node.kind {
+            // More fields of a field are one field, which Go says is where they begin.
+            NodeKind::Field(names) | NodeKind::Variable(names) => {
+                names.append(&mut fields);
+                node.pos = pos.unwrap_or(node.pos);
+                Ok(Some(term))
+            }
             NodeKind::Bool(_)
             | NodeKind::String { .. }
             | NodeKind::Number(_)
             | NodeKind::Nil
             | NodeKind::Dot => {
                 let term = quote(&crate::ast::print(&self.nodes, term));
-                return Err(Wrong(format!("unexpected . after term {term}")));
+                Err(Wrong(format!("unexpected . after term {term}")))
             }
-            _ => NodeKind::Chain { node: term, fields },
-        };
-        Ok(Some(self.node(pos.unwrap_or_default(), kind)))
+            _ => {
+                let kind = NodeKind::Chain { node: term, fields };
+                let pos = pos.unwrap_or_default();
+                Ok(Some(NodeId(push(&mut self.nodes, Node { pos, kind }))))
+            }
+        }
     }
 
     fn term(&mut self) -> Result<Option<NodeId>, Wrong> {
@@ -174,14 +182,14 @@ impl Parser<'_> {
             Kind::Keyword(Keyword::Dot) => NodeKind::Dot,
             Kind::Keyword(Keyword::Nil) => NodeKind::Nil,
             Kind::Variable => {
-                let name = Text::from(token.text);
+                let name = self.name(token.text);
                 if !self.unit().variables.contains(&name) {
                     let name = quote(token.text);
                     return Err(Wrong(format!("undefined variable {name}")));
                 }
                 NodeKind::Variable(vec![name])
             }
-            Kind::Field => NodeKind::Field(vec![Text::from(&token.text[1..])]),
+            Kind::Field => NodeKind::Field(vec![self.name(&token.text[1..])]),
             Kind::Bool => NodeKind::Bool(token.text == "true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
                 NodeKind::Number(number::parse(token.text, token.kind).map_err(Wrong)?)
