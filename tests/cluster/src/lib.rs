@@ -18,8 +18,8 @@ mod programs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -49,7 +49,7 @@ pub struct Options {
 pub struct ControlPlane {
     // Dropped in this order: the processes end before their files go.
     processes: Processes,
-    api_server: Option<Process>,
+    api_server: Mutex<Option<Process>>,
     api_server_args: Vec<String>,
     programs: Programs,
     files: Files,
@@ -146,7 +146,7 @@ impl ControlPlane {
         ];
         let mut control_plane = Self {
             processes,
-            api_server: None,
+            api_server: Mutex::new(None),
             api_server_args,
             programs: programs.clone(),
             files,
@@ -207,11 +207,14 @@ impl ControlPlane {
     ///
     /// # Errors
     /// If it does not get ready.
-    pub fn start_api_server(&mut self) -> anyhow::Result<()> {
-        if self.api_server.is_none() {
-            let mut command = self.programs.command("apiserver")?;
-            command.args(&self.api_server_args);
-            self.api_server = Some(self.processes.spawn_apart("apiserver", &mut command)?);
+    pub fn start_api_server(&self) -> anyhow::Result<()> {
+        {
+            let mut running = self.api_server();
+            if running.is_none() {
+                let mut command = self.programs.command("apiserver")?;
+                command.args(&self.api_server_args);
+                *running = Some(self.processes.spawn_apart("apiserver", &mut command)?);
+            }
         }
         self.wait_for("the API server", |cluster| {
             match cluster.kubectl(&["get", "--raw", "/readyz"])?.as_str() {
@@ -222,8 +225,9 @@ impl ControlPlane {
     }
 
     /// Stops the API server; what it stored is there when it starts again.
-    pub fn stop_api_server(&mut self) {
-        if let Some(process) = self.api_server.take() {
+    pub fn stop_api_server(&self) {
+        let running = self.api_server().take();
+        if let Some(process) = running {
             self.processes.stop(process);
         }
     }
@@ -346,10 +350,16 @@ impl ControlPlane {
     }
 
     fn ended(&self) -> Option<&'static str> {
-        let api_server = self.api_server.iter().find(|process| process.has_ended());
+        let api_server = self.api_server();
+        let api_server = api_server.as_ref().filter(|process| process.has_ended());
         api_server
             .map(Process::name)
             .or_else(|| self.processes.ended())
+    }
+
+    fn api_server(&self) -> MutexGuard<'_, Option<Process>> {
+        let running = self.api_server.lock();
+        running.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 #[test]
 fn an_api_server_keeps_its_objects_while_it_is_away() {
-    let Some(mut cluster) = own(&Options::default()) else {
+    let Some(cluster) = own(&Options::default()) else {
         return;
     };
     let namespace = cluster.namespace("kept").unwrap();
