@@ -45,6 +45,26 @@ pub enum Scope {
     Cluster,
 }
 
+/// The deepest manifest that is taken, in mappings and lists inside each other.
+///
+/// JSON parsers stop somewhere (`serde_json` at 128), so what is deeper could be written and never read again.
+pub const MAX_DEPTH: usize = 100;
+
+/// Whether a value is deeper than any manifest may be.
+pub fn is_too_deep(value: &Value) -> bool {
+    fn is_deeper(value: &Value, room: usize) -> bool {
+        let Some(room) = room.checked_sub(1) else {
+            return !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_));
+        };
+        match value {
+            Value::Array(items) => items.iter().any(|item| is_deeper(item, room)),
+            Value::Object(map) => map.values().any(|item| is_deeper(item, room)),
+            _ => false,
+        }
+    }
+    is_deeper(value, MAX_DEPTH)
+}
+
 /// A manifest that has an `apiVersion`, a `kind` and a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object(Value);
@@ -58,6 +78,9 @@ pub enum Error {
     /// A field that every manifest has is missing, empty or not a string.
     #[error("`{0}` is missing or is not a non-empty string")]
     MissingField(&'static str),
+    /// Mappings and lists stand inside each other too many times.
+    #[error("it is more than {MAX_DEPTH} mappings and lists deep")]
+    TooDeep,
     /// The name or namespace could not be part of a path or a URL.
     #[error("`{field}` is `{value}`, which no Kubernetes object can have")]
     BadField {
@@ -73,12 +96,15 @@ impl Object {
     ///
     /// # Errors
     /// If one of them is missing, empty, not a string, or holds characters that no API accepts
-    /// (a `/` in a name would escape its URL or its file).
+    /// (a `/` in a name would escape its URL or its file), or if it is deeper than [`MAX_DEPTH`].
     pub fn parse(value: Value) -> Result<Self, Error> {
         let map = match &value {
             Value::Object(map) => map,
             other => return Err(Error::NotAMapping(kind_of(other))),
         };
+        if is_too_deep(&value) {
+            return Err(Error::TooDeep);
+        }
         let text = |map: &Map<String, Value>, key: &'static str, field: &'static str| match map
             .get(key)
             .and_then(Value::as_str)
@@ -355,6 +381,17 @@ mod tests {
             assert!(Object::parse(bad.clone()).is_err(), "{bad}");
         }
         assert_eq!(Object::parse(json!([])), Err(Error::NotAMapping("a list")));
+    }
+
+    #[test]
+    fn a_manifest_that_no_parser_could_read_again_is_refused() {
+        let nested = |depth: usize| (0..depth).fold(json!("x"), |inner, _| json!([inner]));
+        let with = |depth: usize| {
+            json!({"apiVersion": "v1", "kind": "X", "metadata": {"name": "a"}, "spec": nested(depth)})
+        };
+        assert!(Object::parse(with(MAX_DEPTH - 1)).is_ok());
+        assert_eq!(Object::parse(with(MAX_DEPTH)), Err(Error::TooDeep));
+        assert!(is_too_deep(&nested(MAX_DEPTH + 1)) && !is_too_deep(&nested(MAX_DEPTH)));
     }
 
     #[test]

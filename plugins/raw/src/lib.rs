@@ -3,6 +3,7 @@
 mod files;
 mod overlay;
 
+use fleet_core::object::{MAX_DEPTH, is_too_deep};
 use fleet_sdk::prelude::*;
 use fleet_yaml::Duplicates;
 use serde::Deserialize;
@@ -35,7 +36,7 @@ impl Renderer for Raw {
         for file in manifests {
             match documents(&file) {
                 Ok(documents) => take(&file.path, documents, &mut output),
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
             }
         }
         if diagnostics.is_empty() {
@@ -60,13 +61,25 @@ struct File {
 }
 
 /// The documents of a file, each with the line on which it starts.
-fn documents(file: &File) -> Result<Vec<(u32, Value)>, Diagnostic> {
+fn documents(file: &File) -> Result<Vec<(u32, Value)>, Box<Diagnostic>> {
     let is_json = file.path.ends_with(".json");
-    fleet_yaml::documents(&file.text, Duplicates::LastWins).map_err(|error| {
+    let documents = fleet_yaml::documents(&file.text, Duplicates::LastWins).map_err(|error| {
         let what = if is_json { "JSON" } else { "YAML" };
         let message = format!("cannot read `{}` as {what}: {}", file.path, error.message);
-        Diagnostic::error("manifest/syntax", message).at(&file.path, error.line, error.column)
-    })
+        Box::new(
+            Diagnostic::error("manifest/syntax", message).at(&file.path, error.line, error.column),
+        )
+    })?;
+    if let Some((line, _)) = documents.iter().find(|(_, value)| is_too_deep(value)) {
+        let message = format!(
+            "a document of `{}` is more than {MAX_DEPTH} mappings and lists deep",
+            file.path
+        );
+        return Err(Box::new(
+            Diagnostic::error("manifest/too-deep", message).at(&file.path, *line, 0),
+        ));
+    }
+    Ok(documents)
 }
 
 /// Adds the documents that are objects; as in Rancher Fleet the others are left out, here with a word about it.

@@ -9,8 +9,14 @@ use fleet_render::collect::collect;
 
 use crate::support::component;
 
+/// Less fuel than by default, so that an endless loop ends soon, and a deadline that no busy machine misses.
 async fn guest() -> Option<Plugin> {
-    component("guests/misbehave.wasm").await
+    let limits = Limits {
+        fuel: 3_000_000_000,
+        wall: Duration::from_secs(600),
+        ..Limits::default()
+    };
+    Some(component("guests/misbehave.wasm").await?.with_limits(limits))
 }
 
 async fn call(plugin: &Plugin, misdeed: &str) -> Call<Output> {
