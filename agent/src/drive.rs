@@ -11,7 +11,7 @@ use fleet_core::inventory::Inventory;
 use fleet_core::name::BundleName;
 use fleet_core::problem::{Problem, Reason};
 use fleet_core::wire::{ApplyStatus, Changes, DesiredDeployment, Removed, Report};
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span};
@@ -64,7 +64,7 @@ pub async fn run<T: Target>(
 ) -> Result<(), Error> {
     let (events_in, mut events) = mpsc::channel(64);
     let (results_in, mut results) = mpsc::channel(4);
-    let (reports, reports_out) = mpsc::channel(4);
+    let (reports, reports_out) = watch::channel(None);
     let wanted = Arc::new(Notify::new());
     let mut services = JoinSet::new();
     services.spawn({
@@ -142,7 +142,8 @@ struct Drive<T> {
     disk: Arc<Disk>,
     link: Link,
     wanted: Arc<Notify>,
-    reports: mpsc::Sender<(u64, Report)>,
+    /// The newest report that is to be sent: an older one that is still there is out of date.
+    reports: watch::Sender<Option<(u64, Report)>>,
     /// Grows when the link is lost: what comes back from before is not about the report that is on its way.
     epoch: u64,
     work: JoinSet<Event>,
@@ -185,13 +186,8 @@ impl<T: Target> Drive<T> {
             Effect::Apply(wanted) => self.apply(wanted),
             Effect::Remove(removed) => self.remove(removed),
             Effect::Observe(name) => self.observe(name),
-            // There is room: at most one report is on its way, and one more for each lost link.
             Effect::Report(report) => {
-                if self.reports.try_send((self.epoch, report)).is_err() {
-                    self.epoch += 1;
-                    self.machine
-                        .step(Event::ReportFailed, self.started.elapsed());
-                }
+                self.reports.send_replace(Some((self.epoch, report)));
             }
         }
     }
@@ -390,7 +386,11 @@ async fn desired_service(
         let desired = loop {
             match link.desired().await {
                 Ok(desired) => break desired,
-                Err(error) => pause("the desired state", &error, &mut backoff).await,
+                Err(error) => tokio::select! {
+                    () = pause("the desired state", &error, &mut backoff) => {}
+                    // There is a newer one, so there is a host.
+                    () = wanted.notified() => {}
+                },
             }
         };
         backoff.reset();
@@ -400,15 +400,17 @@ async fn desired_service(
     }
 }
 
-/// Sends reports; says for each whether it was taken, when the next one may come.
+/// Sends the newest report; says whether it was taken, when the next one may come.
 async fn report_service(
     link: Link,
-    mut reports: mpsc::Receiver<(u64, Report)>,
+    mut reports: watch::Receiver<Option<(u64, Report)>>,
     results: mpsc::Sender<(u64, bool)>,
 ) -> &'static str {
     let mut backoff = Backoff::new(RETRY_MOST);
-    let mut next = reports.recv().await;
-    while let Some((epoch, report)) = next {
+    while reports.changed().await.is_ok() {
+        let Some((epoch, report)) = reports.borrow_and_update().clone() else {
+            continue;
+        };
         let result = link.report(&report).await;
         let wait = async {
             match &result {
@@ -420,14 +422,15 @@ async fn report_service(
             }
         };
         tokio::select! {
-            () = wait => {
-                if results.send((epoch, result.is_ok())).await.is_err() {
-                    break;
-                }
-                next = reports.recv().await;
-            }
+            () = wait => {}
             // The link was lost and is back: what this one said is said again.
-            newer = reports.recv() => next = newer,
+            _ = reports.changed() => {
+                reports.mark_changed();
+                continue;
+            }
+        }
+        if results.send((epoch, result.is_ok())).await.is_err() {
+            break;
         }
     }
     "reports"

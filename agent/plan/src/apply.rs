@@ -268,4 +268,6 @@ fn defined_scopes(objects: &[Object]) -> BTreeMap<(String, String), Scope> {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

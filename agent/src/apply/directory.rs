@@ -123,7 +123,15 @@ impl Session for Folder {
 
     async fn apply(&self, phase: &Phase) -> Done {
         let folder = self.clone();
-        each(phase.steps.clone(), move |step| folder.write(step)).await
+        let mut done = each(phase.steps.clone(), move |step| folder.write(step)).await;
+        // Once for all files: the names are as safe as their content then.
+        let root = self.root.clone();
+        let synced = blocking(move || File::open(root)?.sync_all()).await;
+        if let Ok(Err(error)) = synced {
+            let message = format!("could not sync `{}`: {error}", self.root.display());
+            done.stop = Some(Problem::new(Reason::ApplyFailed, message));
+        }
+        done
     }
 
     async fn delete(&self, _: Rank, entries: &[Entry]) -> Done {
@@ -331,7 +339,7 @@ pub fn file_name(object: &ObjectRef) -> String {
     format!("{}-{hash}.yaml", readable.trim_matches('-'))
 }
 
-/// Writes a file beside its place, syncs and renames it; readers of such folders skip names that begin with
+/// Writes a file beside its place, syncs its content and renames it; readers of such folders skip names that begin with
 /// a dot.
 fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -349,8 +357,7 @@ fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
         .open(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&beside, path)?;
-    File::open(root)?.sync_all()
+    fs::rename(&beside, path)
 }
 
 fn failed(reason: Reason, message: String, object: &ObjectRef) -> Action {
