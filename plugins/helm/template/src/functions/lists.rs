@@ -106,7 +106,7 @@ fn chunk(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
         // The original's arithmetic with floats finds a meaning in some negative sizes.
         Err(_) => {
             let n_chunks = ((list.len() as f64 - 1.0) / size as f64).floor() + 1.0;
-            if n_chunks < 0.0 || list.is_empty() {
+            if n_chunks < 0.0 || list.is_empty() || (size == -1 && list.len() == 1) {
                 return Err(out_of_range());
             }
             let one = || Value::List(List::new(list.to_vec()));

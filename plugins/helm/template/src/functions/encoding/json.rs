@@ -196,6 +196,9 @@ struct Reader<'t> {
 
 const END: &str = "unexpected end of JSON input";
 
+/// What Go finds behind the end, where it is in the middle of a literal, a number or an escape.
+const AT_END: u8 = b' ';
+
 impl Reader<'_> {
     /// The next byte that is not white space; it is not taken.
     fn peek(&mut self) -> Option<u8> {
@@ -287,10 +290,9 @@ impl Reader<'_> {
 
     fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
         for (n, &expected) in word.as_bytes().iter().enumerate() {
-            match self.text.get(self.at + n) {
-                None => return Err(END.to_owned()),
-                Some(&b) if b == expected => {}
-                Some(&b) => {
+            match self.text.get(self.at + n).copied().unwrap_or(AT_END) {
+                b if b == expected => {}
+                b => {
                     let expected = char::from(expected);
                     let place = format!("in literal {word} (expecting '{expected}')");
                     return Err(self.unexpected(b, &place));
@@ -309,13 +311,12 @@ impl Reader<'_> {
 
     /// One digit at least, or the complaint.
     fn some_digits(&mut self, place: &str) -> Result<(), String> {
-        match self.text.get(self.at) {
-            None => Err(END.to_owned()),
-            Some(b'0'..=b'9') => {
+        match self.text.get(self.at).copied().unwrap_or(AT_END) {
+            b'0'..=b'9' => {
                 self.digits();
                 Ok(())
             }
-            Some(&b) => Err(self.unexpected(b, place)),
+            b => Err(self.unexpected(b, place)),
         }
     }
 
@@ -365,7 +366,7 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
-        let b = *self.text.get(self.at).ok_or(END)?;
+        let b = self.text.get(self.at).copied().unwrap_or(AT_END);
         self.at += 1;
         let c = match b {
             b'"' | b'\\' | b'/' => char::from(b),
@@ -404,7 +405,7 @@ impl Reader<'_> {
     fn hex(&mut self) -> Result<u32, String> {
         let mut code = 0;
         for _ in 0..4 {
-            let b = *self.text.get(self.at).ok_or(END)?;
+            let b = self.text.get(self.at).copied().unwrap_or(AT_END);
             self.at += 1;
             let Some(digit) = char::from(b).to_digit(16) else {
                 return Err(self.unexpected(b, "in \\u hexadecimal character escape"));

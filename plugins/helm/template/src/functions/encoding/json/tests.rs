@@ -33,7 +33,10 @@ fn wrong_json_is_refused_in_gos_words() {
             "bad",
             "invalid character 'b' looking for beginning of value",
         ),
-        ("tru", "unexpected end of JSON input"),
+        (
+            "tru",
+            "invalid character ' ' in literal true (expecting 'e')",
+        ),
         (
             "trux",
             "invalid character 'x' in literal true (expecting 'e')",
@@ -58,7 +61,9 @@ fn wrong_json_is_refused_in_gos_words() {
         ),
         ("1 2", "invalid character '2' after top-level value"),
         ("01", "invalid character '1' after top-level value"),
-        ("-", "unexpected end of JSON input"),
+        ("-", "invalid character ' ' in numeric literal"),
+        ("\"x", "unexpected end of JSON input"),
+        ("\"\\", "invalid character ' ' in string escape code"),
         ("-x", "invalid character 'x' in numeric literal"),
         (
             "1.x",
