@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, Result};
+use crate::field::text;
 use crate::json6902;
 use crate::kustomization;
 use crate::loader::Loader;
 use crate::merge;
-use crate::node::Node;
+use crate::node::{Mapping, Node};
 use crate::read;
 use crate::resmap::ResMap;
 use crate::resource::Resource;
@@ -212,18 +213,17 @@ impl Patch {
         map: &mut ResMap,
         schema: &Schema,
     ) -> Result<()> {
-        // The patch speaks of the version that its target has.
-        let mut adapted: Cow<'_, Node> = Cow::Borrowed(&patch.node);
+        let mut adapted = patch.node.clone();
+        if let Some(metadata) = adapted.mapping_at(&["metadata"]) {
+            rewrite(metadata, "labels");
+            rewrite(metadata, "annotations");
+        }
         for item in map.items_mut() {
             if !target.matches(item) {
                 continue;
             }
-            let api_version = item.api_version();
-            if adapted.text_at(&["apiVersion"]) != Some(api_version) {
-                adapted
-                    .to_mut()
-                    .set("apiVersion", Node::string(api_version));
-            }
+            // The patch speaks of the version that its target has.
+            adapted.set("apiVersion", Node::string(item.api_version()));
             apply_strategic(item, patch, &adapted, self.allow, schema)?;
         }
         map.drop_empty();
@@ -364,6 +364,53 @@ fn apply_json(item: &mut Resource, patch: &json6902::Patch, schema: &Schema) -> 
             item.name()
         ))
     })?;
+    if let Some(metadata) = item.node.mapping_at(&["metadata"]) {
+        rewrite(metadata, "annotations");
+    }
     item.refresh(schema);
     Ok(())
+}
+
+/// Writes labels or annotations anew, as kustomize does with those of a patch for several objects and of an object
+/// with a JSON patch: all values become text, even null, and what holds none goes.
+fn rewrite(metadata: &mut Mapping, field: &str) {
+    let Some(old) = metadata.remove(field) else {
+        return;
+    };
+    let Node::Mapping(old) = old else { return };
+    let new: Mapping = old
+        .into_iter()
+        .map(|(key, value)| (key, Node::string(text(&value))))
+        .collect();
+    if !new.is_empty() {
+        metadata.set(field, Node::Mapping(new));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rewritten_labels_are_text() {
+        for (before, after) in [
+            (
+                "{labels: {a: null, b: 5, c: x, d: {e: f}}}",
+                "{labels: {a: 'null', b: '5', c: x, d: ''}}",
+            ),
+            ("{labels: null}", "{}"),
+            ("{labels: {}}", "{}"),
+            ("{labels: [a]}", "{}"),
+            ("{name: x}", "{name: x}"),
+        ] {
+            let node = |text| Node::from_yaml(fleet_yaml::parse(text).unwrap().unwrap()).unwrap();
+            let mut metadata = node(before);
+            rewrite(metadata.as_mapping_mut().unwrap(), "labels");
+            assert_eq!(
+                metadata.to_value().unwrap(),
+                node(after).to_value().unwrap(),
+                "{before}"
+            );
+        }
+    }
 }
