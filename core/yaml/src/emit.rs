@@ -19,7 +19,7 @@ pub use tree::Tree;
 ///
 /// Go writes JSON first and reads that as YAML. Text with U+007F or U+0080 to U+009F does not survive that
 /// ("control characters are not allowed"): nothing is written, as Helm's `toYaml` then prints nothing.
-/// U+0085 is a line break there and becomes a blank.
+/// U+0085 is a line break there: it is folded into a blank, and no key can have one.
 pub fn to_string(value: &Value) -> String {
     match through_json(value) {
         Through::Same => Emitter::new(Schema::V2).document(value),
@@ -224,7 +224,10 @@ fn through_json(value: &Value) -> Through {
             .unwrap_or(Through::Same),
         Value::Object(map) => map
             .iter()
-            .map(|(key, item)| text(key).max(through_json(item)))
+            .map(|(key, item)| match text(key) {
+                Through::Changed => Through::Refused,
+                same => same.max(through_json(item)),
+            })
             .max()
             .unwrap_or(Through::Same),
         _ => Through::Same,
@@ -233,14 +236,39 @@ fn through_json(value: &Value) -> Through {
 
 fn without_nel(value: &Value) -> Value {
     match value {
-        Value::String(text) => Value::String(text.replace('\u{85}', " ")),
+        Value::String(text) => Value::String(fold(text)),
         Value::Array(items) => items.iter().map(without_nel).collect(),
         Value::Object(map) => map
             .iter()
-            .map(|(key, item)| (key.replace('\u{85}', " "), without_nel(item)))
+            .map(|(key, item)| (key.clone(), without_nel(item)))
             .collect(),
         other => other.clone(),
     }
+}
+
+/// Folds lines that end with U+0085: a single one becomes a blank, of several the first is dropped. Blanks
+/// around them are dropped as well.
+fn fold(text: &str) -> String {
+    let mut lines = text.split('\u{85}');
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    let mut lines = lines.peekable();
+    while let Some(line) = lines.next() {
+        out.truncate(out.trim_end_matches(' ').len());
+        let mut line = line.trim_start_matches(' ');
+        if line.is_empty() && lines.peek().is_some() {
+            while let Some(next) = lines.next() {
+                out.push('\n');
+                line = next.trim_start_matches(' ');
+                if !line.is_empty() {
+                    break;
+                }
+            }
+        } else {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
 }
 
 /// The order of keys in goyaml (`sorter.go`): letters after everything else, runs of digits by their number.

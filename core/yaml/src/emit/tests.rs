@@ -99,3 +99,13 @@ fn trees_are_written_like_values() {
         assert_eq!(tree(&value).to_string_pretty(), to_string_pretty(&value));
     }
 }
+
+#[test]
+fn next_line_characters_are_folded_on_their_way_through_json() {
+    let check = |value: Value, expected: &str| assert_eq!(to_string(&value), expected);
+    check(json!("a\u{85}b"), "a b\n");
+    check(json!("a  \u{85}  b"), "a b\n");
+    check(json!(["a\u{85} \u{85}b"]), "- |-\n  a\n  b\n");
+    check(json!("a\u{85}"), "'a '\n");
+    check(json!({"a\u{85}": 1}), "");
+}
