@@ -38,12 +38,13 @@ impl Error {
     /// goyaml's text and the true place of a parser's error.
     ///
     /// goyaml names the line of the problem, or else of its context, counted from 0 and one more where the
-    /// scanner raised it; the first line is not named at all.
-    pub(crate) fn from_parser(error: &libyaml_safer::Error) -> Self {
+    /// scanner raised it; the first line is not named at all. Line `added`, if there is one, is not of the text.
+    pub(crate) fn from_parser(error: &libyaml_safer::Error, added: Option<u64>) -> Self {
         use libyaml_safer::ErrorKind;
         let problem = error.problem_mark();
         let context = error.context_mark();
-        let mut named = problem.map_or(0, |mark| mark.line);
+        let in_text = |line: u64| line - u64::from(Some(line) == added);
+        let mut named = problem.map_or(0, |mark| in_text(mark.line));
         if named != 0 {
             named += u64::from(error.kind() == ErrorKind::Scanner);
         } else {
@@ -62,7 +63,7 @@ impl Error {
         let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
         Self {
             message: format!("yaml: {place}{text}"),
-            line: mark.map_or(0, |mark| count(mark.line)),
+            line: mark.map_or(0, |mark| count(in_text(mark.line))),
             column: mark.map_or(0, |mark| count(mark.column)),
         }
     }

@@ -117,7 +117,9 @@ pub fn parse(text: &str) -> Result<Option<Node>, Error> {
     let mut open: Vec<Open> = Vec::new();
     let mut anchors: HashMap<String, Option<Rc<Node>>> = HashMap::new();
     loop {
-        let event = parser.parse().map_err(|error| Error::from_parser(&error))?;
+        let event = parser
+            .parse()
+            .map_err(|error| Error::from_parser(&error, n_lines))?;
         let mark = event.start_mark;
         let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
         let (line, column) = (count(mark.line), count(mark.column));
@@ -243,7 +245,9 @@ pub fn parse(text: &str) -> Result<Option<Node>, Error> {
         match open.last_mut() {
             None => {
                 // goyaml reads on to the end of the document, and so finds what stands behind its root.
-                parser.parse().map_err(|error| Error::from_parser(&error))?;
+                parser
+                    .parse()
+                    .map_err(|error| Error::from_parser(&error, n_lines))?;
                 return Ok(Some(done));
             }
             Some(Open {

@@ -314,6 +314,17 @@ mod tests {
     }
 
     #[test]
+    fn errors_at_the_end_name_a_line_of_the_text() {
+        for (text, expected) in [
+            ("a: \"b|", "yaml: found unexpected end of stream"),
+            ("\na: \"b|", "yaml: line 2: found unexpected end of stream"),
+        ] {
+            let error = from_str(text, Duplicates::LastWins).unwrap_err();
+            assert_eq!(error.message, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_key_that_is_there_twice_is_refused_where_asked() {
         let error = from_str("a: 1\nb: 2\na: 3\n", Duplicates::Refuse).unwrap_err();
         assert_eq!(
