@@ -1,5 +1,7 @@
 //! Splits a template into tokens, as `text/template/parse` does.
 
+use memchr::memchr_iter;
+use memchr::memmem::Finder;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use crate::fmt::{is_print, quote, quote_bytes};
@@ -50,23 +52,20 @@ pub(crate) enum Keyword {
 }
 
 /// A token: a piece of the source.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Token<'a> {
     pub(crate) kind: Kind,
     /// Byte offset in the source.
-    pub(crate) pos: usize,
-    pub(crate) line: usize,
+    pub(crate) pos: u32,
+    pub(crate) line: u32,
     pub(crate) text: &'a str,
-    /// What is wrong, for errors.
-    pub(crate) error: Option<String>,
 }
 
 impl Token<'_> {
-    /// The token as Go's errors name it.
-    pub(crate) fn describe(&self) -> String {
+    /// The token as Go's errors name it; what an error is only the lexer knows.
+    fn describe(&self) -> String {
         match self.kind {
             Kind::Eof => "EOF".to_owned(),
-            Kind::Error => self.error.clone().unwrap_or_default(),
             Kind::Keyword(_) => format!("<{}>", self.text),
             _ if self.text.len() > 10 => {
                 let start: String = self.text.chars().take(10).collect();
@@ -81,11 +80,14 @@ pub(crate) struct Lexer<'a> {
     source: &'a str,
     left: &'a str,
     right: &'a str,
+    find_left: Finder<'a>,
     pos: usize,
     start: usize,
-    line: usize,
-    start_line: usize,
+    line: u32,
+    start_line: u32,
     n_open: usize,
+    /// What is wrong, once there was an error.
+    error: Option<String>,
     inside_action: bool,
     has_break: bool,
     has_continue: bool,
@@ -99,11 +101,13 @@ impl<'a> Lexer<'a> {
             source,
             left,
             right,
+            find_left: Finder::new(left),
             pos: 0,
             start: 0,
             line: 1,
             start_line: 1,
             n_open: 0,
+            error: None,
             inside_action: false,
             has_break: true,
             has_continue: true,
@@ -114,6 +118,14 @@ impl<'a> Lexer<'a> {
     pub(crate) fn set_words(&mut self, has_break: bool, has_continue: bool) {
         self.has_break = has_break;
         self.has_continue = has_continue;
+    }
+
+    /// The token as Go's errors name it.
+    pub(crate) fn describe(&self, token: &Token<'_>) -> String {
+        match token.kind {
+            Kind::Error => self.error.clone().unwrap_or_default(),
+            _ => token.describe(),
+        }
     }
 
     pub(crate) fn next_token(&mut self) -> Token<'a> {
@@ -164,10 +176,9 @@ impl<'a> Lexer<'a> {
     fn token(&mut self, kind: Kind) -> Token<'a> {
         let token = Token {
             kind,
-            pos: self.start,
+            pos: position(self.start),
             line: self.start_line,
             text: &self.source[self.start..self.pos],
-            error: None,
         };
         self.start = self.pos;
         self.start_line = self.line;
@@ -183,7 +194,7 @@ impl<'a> Lexer<'a> {
 
     fn advance(&mut self, n_bytes: usize) {
         let skipped = &self.source.as_bytes()[self.pos..self.pos + n_bytes];
-        self.line += skipped.iter().filter(|byte| **byte == b'\n').count();
+        self.line += position(memchr_iter(b'\n', skipped).count());
         self.pos += n_bytes;
     }
 
@@ -191,11 +202,11 @@ impl<'a> Lexer<'a> {
     fn error(&mut self, message: impl Into<String>) -> Token<'a> {
         let token = Token {
             kind: Kind::Error,
-            pos: self.start,
+            pos: position(self.start),
             line: self.start_line,
             text: "",
-            error: Some(message.into()),
         };
+        self.error = Some(message.into());
         self.source = "";
         self.pos = 0;
         self.start = 0;
@@ -204,7 +215,7 @@ impl<'a> Lexer<'a> {
 
     /// Text up to an action, or the start of the action; `None` after a comment.
     fn text(&mut self) -> Option<Token<'a>> {
-        let Some(n_text) = self.rest().find(self.left) else {
+        let Some(n_text) = self.find_left.find(self.rest().as_bytes()) else {
             if self.rest().is_empty() {
                 return Some(self.token(Kind::Eof));
             }
@@ -265,11 +276,14 @@ impl<'a> Lexer<'a> {
 
     /// Whether a right delimiter comes next, and if so whether it trims.
     fn at_right_delim(&self) -> Option<bool> {
-        let rest = self.rest();
-        if has_right_trim(rest) && rest[2..].starts_with(self.right) {
+        let rest = &self.source.as_bytes()[self.pos..];
+        let right = self.right.as_bytes();
+        if let [b' ' | b'\t' | b'\r' | b'\n', b'-', after @ ..] = rest
+            && after.starts_with(right)
+        {
             return Some(true);
         }
-        rest.starts_with(self.right).then_some(false)
+        rest.starts_with(right).then_some(false)
     }
 
     fn right_delim(&mut self, trims: bool) -> Token<'a> {
@@ -484,6 +498,10 @@ impl<'a> Lexer<'a> {
         }
         true
     }
+}
+
+fn position(pos: usize) -> u32 {
+    u32::try_from(pos).unwrap_or(u32::MAX)
 }
 
 fn is_space(c: char) -> bool {

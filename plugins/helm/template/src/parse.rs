@@ -26,6 +26,13 @@ pub(crate) fn parse(
     delims: (&str, &str),
     functions: &Functions,
 ) -> Result<Parsed, ParseError> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(ParseError {
+            name: name.to_string(),
+            line: 1,
+            message: "text is longer than 4 GiB".to_owned(),
+        });
+    }
     let mut lexer = Lexer::new(text, delims.0, delims.1);
     lexer.set_words(
         functions.get("break").is_none(),
@@ -38,7 +45,7 @@ pub(crate) fn parse(
         pushed_back: Vec::new(),
         n_parens: 0,
         names: HashMap::default(),
-        nodes: Vec::new(),
+        nodes: Vec::with_capacity(text.len() / 32),
         units: vec![Unit::new(name.clone())],
         defined: Vec::new(),
     };
@@ -46,7 +53,7 @@ pub(crate) fn parse(
         Ok(()) => Ok(parser.finish(text)),
         Err(Wrong(message)) => Err(ParseError {
             name: name.to_string(),
-            line: parser.units.last().map_or(1, |unit| unit.line),
+            line: parser.units.last().map_or(1, |unit| unit.line as usize),
             message,
         }),
     }
@@ -77,10 +84,10 @@ struct Unit {
     blocks: Vec<Block>,
     n_ranges: usize,
     /// The line of the token that was read last.
-    line: usize,
+    line: u32,
     /// The line at which the action began that is being read; zero outside. Go leaves that of a
     /// block standing until something in it has been read.
-    action_line: usize,
+    action_line: u32,
 }
 
 impl Unit {
@@ -154,6 +161,9 @@ impl<'a> Parser<'a> {
     }
 
     fn peek(&mut self) -> Kind {
+        if let Some(token) = self.pushed_back.last() {
+            return token.kind;
+        }
         let token = self.next();
         let kind = token.kind;
         self.push_back(token);
@@ -161,7 +171,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Kind and place of the next token that is not a space.
-    fn peek_non_space(&mut self) -> (Kind, usize) {
+    fn peek_non_space(&mut self) -> (Kind, u32) {
         let token = self.next_non_space();
         let seen = (token.kind, token.pos);
         self.push_back(token);
@@ -177,7 +187,7 @@ impl<'a> Parser<'a> {
     }
 
     fn unexpected(&self, token: &Token<'_>, context: &str) -> Wrong {
-        let found = token.describe();
+        let found = self.lexer.describe(token);
         if token.kind != Kind::Error {
             return Wrong(format!("unexpected {found} in {context}"));
         }
@@ -192,8 +202,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn node(&mut self, pos: usize, kind: NodeKind) -> NodeId {
-        let pos = position(pos);
+    fn node(&mut self, pos: u32, kind: NodeKind) -> NodeId {
         NodeId(push(&mut self.nodes, Node { pos, kind }))
     }
 
@@ -241,10 +250,8 @@ impl<'a> Parser<'a> {
     fn text(&mut self, token: &Token<'_>) {
         let builder = self.builder();
         builder.is_blank = builder.is_blank && token.text.trim().is_empty();
-        builder.emit(Op::Text(
-            position(token.pos),
-            position(token.pos + token.text.len()),
-        ));
+        let len = u32::try_from(token.text.len()).unwrap_or(u32::MAX);
+        builder.emit(Op::Text(token.pos, token.pos.saturating_add(len)));
     }
 
     /// A name; equal ones share their bytes.
@@ -639,10 +646,6 @@ impl<'a> Parser<'a> {
             defined,
         }
     }
-}
-
-fn position(pos: usize) -> u32 {
-    u32::try_from(pos).expect("a source has less than 4 GiB")
 }
 
 /// What a block puts back when it ends.

@@ -3,13 +3,16 @@
 use super::*;
 
 /// The tokens of a text: kind, line and text.
-fn check(source: &str, expected: &[(Kind, usize, &str)]) {
+fn check(source: &str, expected: &[(Kind, u32, &str)]) {
     let mut lexer = Lexer::new(source, "{{", "}}");
     let mut tokens = Vec::new();
     loop {
         let token = lexer.next_token();
         let kind = token.kind;
-        let text = token.error.unwrap_or_else(|| token.text.to_owned());
+        let text = match kind {
+            Kind::Error => lexer.describe(&token),
+            _ => token.text.to_owned(),
+        };
         tokens.push((kind, token.line, text));
         if matches!(kind, Kind::Eof | Kind::Error) {
             break;
@@ -102,10 +105,9 @@ fn errors_end_the_tokens() {
         let error = loop {
             let token = lexer.next_token();
             if matches!(token.kind, Error | Eof) {
-                break token.error;
+                break lexer.describe(&token);
             }
         };
-        // A name before the end of the source is a token of its own.
-        assert_eq!(error.as_deref(), Some(message), "{source:?}");
+        assert_eq!(error, message, "{source:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Pipelines, commands and operands.
 
-use super::{Parser, Wrong, number, position, string};
+use super::{Parser, Wrong, number, string};
 use crate::ast::{Node, NodeId, NodeKind, Pipe};
 use crate::code::push;
 use crate::fmt::quote;
@@ -50,7 +50,7 @@ impl<'a> Parser<'a> {
         while self.peek_non_space().0 == Kind::Variable {
             let variable = self.next_non_space();
             let after = self.next();
-            let mut next = after.clone();
+            let mut next = after;
             if next.kind == Kind::Space {
                 next = self.next_non_space();
             }
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
         let mut pos = None;
         while self.peek() == Kind::Field {
             let token = self.next();
-            pos.get_or_insert(position(token.pos));
+            pos.get_or_insert(token.pos);
             fields.push(self.name(&token.text[1..]));
         }
         let node = &mut self.nodes[term.0 as usize];
