@@ -34,23 +34,33 @@ pub(crate) struct Accumulator {
 }
 
 impl Accumulator {
-    fn merge_config(&mut self, other: Rc<Config>) -> Result<()> {
-        self.config = Some(match self.config.take() {
-            None => other,
-            // Nearly all kustomizations have the built-in one.
-            Some(config) if Rc::ptr_eq(&config, &other) => config,
-            Some(config) => {
-                let merged = config.merge(&other);
+    /// Merges field specifications into those that are there, if only into none: in doing so kustomize drops those of
+    /// any kind that come behind one of a single kind with the same path (`FsSlice.MergeOne`).
+    fn merge_config(&mut self, other: &Rc<Config>) -> Result<()> {
+        let settled = settled();
+        let config = match self.config.take() {
+            None if Rc::ptr_eq(other, &Config::builtin()) || Rc::ptr_eq(other, &settled) => settled,
+            // Nearly all kustomizations have the built-in ones only.
+            Some(config)
+                if Rc::ptr_eq(&config, other)
+                    || Rc::ptr_eq(&config, &settled)
+                        && Rc::ptr_eq(other, &Config::builtin()) =>
+            {
+                config
+            }
+            config => {
+                let merged = config.unwrap_or_default().merge(other);
                 Rc::new(merged.map_err(|error| Error::new("kustomize/configuration", error))?)
             }
-        });
+        };
+        self.config = Some(config);
         Ok(())
     }
 
     fn merge(&mut self, other: Self) -> Result<()> {
         self.map.append_all(other.map.into_items())?;
         if let Some(config) = other.config {
-            self.merge_config(config)?;
+            self.merge_config(&config)?;
         }
         self.vars.merge_all(other.vars)
     }
@@ -62,6 +72,19 @@ impl Accumulator {
         references::fix(&mut self.map, &config)?;
         self.vars.resolve(&mut self.map, &config.var_reference)
     }
+}
+
+thread_local! {
+    static SETTLED: Rc<Config> = Rc::new(
+        Config::default()
+            .merge(&Config::builtin())
+            .expect("the built-in field specifications do not contradict each other"),
+    );
+}
+
+/// The built-in field specifications, merged once.
+fn settled() -> Rc<Config> {
+    SETTLED.with(Rc::clone)
 }
 
 /// One kustomization that is being built.
@@ -224,7 +247,7 @@ impl<'a> Target<'a> {
             })?;
             config = Rc::new(merged);
         }
-        into.merge_config(config)?;
+        into.merge_config(&config)?;
         let mut crds = Config::default();
         for (n, path) in kustomization.crds.iter().enumerate() {
             let at = |error: Error| self.file.locate(error, &format!("crds[{n}]"));
@@ -237,7 +260,7 @@ impl<'a> Target<'a> {
                 .map_err(|error| at(error.at(&self.loader.path(path).unwrap_or_default(), 0, 0)))?;
         }
         if !kustomization.crds.is_empty() {
-            into.merge_config(Rc::new(crds))?;
+            into.merge_config(&Rc::new(crds))?;
         }
         Ok(())
     }

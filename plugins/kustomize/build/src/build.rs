@@ -130,9 +130,14 @@ pub fn build(
     let mut objects = Vec::with_capacity(made.map.items().len());
     for mut resource in made.map.into_items() {
         finish(&mut resource, &metadata)?;
+        let id = resource.id();
         let source = resource.source;
         let value = resource.node.into_value().map_err(|error| {
-            Error::new("kustomize/output", error).at(&source.file, source.line, 1)
+            Error::new("kustomize/output", format!("cannot write {id}: {error}")).at(
+                &source.file,
+                source.line,
+                1,
+            )
         })?;
         objects.push(Object { value, source });
     }

@@ -102,7 +102,7 @@ impl Visit<'_> {
             value.as_str()
         };
         let spec = |path: &[String]| {
-            let mut spec = FieldSpec::new(&path.join("/"), false);
+            let mut spec = FieldSpec::new(path.join("/"), false);
             self.kind.clone_into(&mut spec.kind);
             spec
         };

@@ -7,6 +7,7 @@
 use fleet_yaml::Style;
 
 mod convert;
+mod folded;
 mod json;
 mod mapping;
 

@@ -3,7 +3,8 @@
 use fleet_yaml::{Resolved, Schema, Style, format_float_json, resolve};
 use serde_json::{Map, Number, Value};
 
-use super::{Mapping, Node, Scalar, Tag};
+use super::convert::plain_tag;
+use super::{Mapping, Node, Scalar, Tag, folded};
 
 /// Why a tree cannot be said in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +38,9 @@ impl Node {
     /// As [`Node::to_value`].
     pub fn into_value(self) -> Result<Value, ValueError> {
         Ok(match self {
-            Self::Scalar(scalar) if scalar.tag == Tag::Str => Value::String(scalar.text),
+            Self::Scalar(scalar) if scalar.tag == Tag::Str && scalar.style != Style::Folded => {
+                Value::String(scalar.text)
+            }
             Self::Scalar(scalar) => scalar.to_value()?,
             Self::Sequence(items) => Value::Array(
                 items
@@ -91,12 +94,15 @@ impl Scalar {
     /// # Errors
     /// If the text is not what the tag promises, or the number is infinite or none.
     pub fn to_value(&self) -> Result<Value, ValueError> {
-        // Where the text says by itself what the tag says, goyaml drops the tag, and the quotes make it a string.
-        if self.style != Style::Plain && self.tag == super::convert::plain_tag(&self.text) {
-            return Ok(Value::String(self.text.clone()));
-        }
         let tag = match &self.tag {
+            Tag::Str if self.style == Style::Folded => {
+                return Ok(Value::String(folded::read_again(&self.text).into_owned()));
+            }
             Tag::Str => return Ok(Value::String(self.text.clone())),
+            // Where the text says by itself what the tag says, goyaml drops the tag, and the quotes make it a string.
+            tag if self.style != Style::Plain && *tag == plain_tag(&self.text) => {
+                return Ok(Value::String(self.text.clone()));
+            }
             Tag::None if self.style != Style::Plain => {
                 return Ok(Value::String(self.text.clone()));
             }

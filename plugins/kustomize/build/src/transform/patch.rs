@@ -109,7 +109,13 @@ impl StrategicMerge {
             let located = |error: Error| error.at(&patch.source.file, patch.source.line, 1);
             let index = map.by_id(&patch.original_id()).map_err(located)?;
             let item = &mut map.items_mut()[index];
-            apply_strategic(item, patch, &patch.node, Allow::default(), schema)?;
+            apply_strategic(
+                item,
+                patch,
+                &rewritten(&patch.node),
+                Allow::default(),
+                schema,
+            )?;
             map.drop_empty();
         }
         Ok(())
@@ -213,11 +219,7 @@ impl Patch {
         map: &mut ResMap,
         schema: &Schema,
     ) -> Result<()> {
-        let mut adapted = patch.node.clone();
-        if let Some(metadata) = adapted.mapping_at(&["metadata"]) {
-            rewrite(metadata, "labels");
-            rewrite(metadata, "annotations");
-        }
+        let mut adapted = rewritten(&patch.node);
         for item in map.items_mut() {
             if !target.matches(item) {
                 continue;
@@ -371,8 +373,18 @@ fn apply_json(item: &mut Resource, patch: &json6902::Patch, schema: &Schema) -> 
     Ok(())
 }
 
-/// Writes labels or annotations anew, as kustomize does with those of a patch for several objects and of an object
-/// with a JSON patch: all values become text, even null, and what holds none goes.
+/// The copy of a patch that kustomize applies where the patch is not of an entry of `patches` without a target.
+fn rewritten(patch: &Node) -> Node {
+    let mut patch = patch.clone();
+    if let Some(metadata) = patch.mapping_at(&["metadata"]) {
+        rewrite(metadata, "labels");
+        rewrite(metadata, "annotations");
+    }
+    patch
+}
+
+/// Writes labels or annotations anew, as kustomize does when it sets them: all values become text, even null, and
+/// what holds none goes.
 fn rewrite(metadata: &mut Mapping, field: &str) {
     let Some(old) = metadata.remove(field) else {
         return;
