@@ -38,11 +38,13 @@ impl Error {
     /// goyaml's text and the true place of a parser's error.
     ///
     /// goyaml names the line of the problem, or else of its context, counted from 0 and one more where the
-    /// scanner raised it; the first line is not named at all. Line `added`, if there is one, is not of the text.
+    /// scanner raised it; the first line is not named at all. Line `added`, if there is one, is not of the text:
+    /// a quoted scalar ends before it. Other errors at the end count a further line in any case.
     pub(crate) fn from_parser(error: &libyaml_safer::Error, added: Option<u64>) -> Self {
         use libyaml_safer::ErrorKind;
         let problem = error.problem_mark();
         let context = error.context_mark();
+        let added = added.filter(|_| error.problem() == "found unexpected end of stream");
         let in_text = |line: u64| line - u64::from(Some(line) == added);
         let mut named = problem.map_or(0, |mark| in_text(mark.line));
         if named != 0 {

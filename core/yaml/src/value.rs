@@ -31,8 +31,14 @@ impl Node {
             n_read: 0,
             n_aliased: 0,
             alias_depth: 0,
+            bad_key: None,
+            bad_value: None,
         };
-        reader.value(self, 0)
+        let value = reader.value(self, 0)?;
+        match reader.bad_key.or(reader.bad_value) {
+            Some(error) => Err(error),
+            None => Ok(value),
+        }
     }
 }
 
@@ -45,6 +51,10 @@ struct Reader {
     n_read: u64,
     n_aliased: u64,
     alias_depth: u32,
+    /// The first key that JSON cannot have: goyaml decodes all of a document before it looks at keys.
+    bad_key: Option<Error>,
+    /// The first value that JSON cannot have, which is found out last.
+    bad_value: Option<Error>,
 }
 
 impl Reader {
@@ -63,7 +73,13 @@ impl Reader {
                 self.alias_depth -= 1;
                 value
             }
-            Kind::Scalar(_) => json(self.scalar(node)?, node),
+            Kind::Scalar(_) => {
+                let resolved = self.scalar(node)?;
+                Ok(json(resolved, node).unwrap_or_else(|error| {
+                    self.bad_value.get_or_insert(error);
+                    Value::Null
+                }))
+            }
             Kind::Sequence(items) => {
                 let values: Result<_, _> = items
                     .iter()
@@ -181,18 +197,22 @@ impl Reader {
     fn key(&mut self, key: &Node, value: &Node, depth: usize) -> Result<String, Error> {
         self.count(key)?;
         let node = key.target();
-        let unsupported = |kind: &str| {
-            let (key_shown, value) = (go_syntax(node, self.schema), go_syntax(value, self.schema));
+        let resolved = self.scalar(node)?;
+        let schema = self.schema;
+        let mut unsupported = |kind: &str| {
+            let (shown, value) = (go_syntax(node, schema), go_syntax(value, schema));
             let message =
-                format!("unsupported map key of type: {kind}, key: {key_shown}, value: {value}");
-            Err(Error::new(message).at(key.line, key.column))
+                format!("unsupported map key of type: {kind}, key: {shown}, value: {value}");
+            let error = Error::new(message).at(key.line, key.column);
+            self.bad_key.get_or_insert(error);
+            String::new()
         };
-        match (&node.kind, self.scalar(node)?) {
+        match (&node.kind, resolved) {
             (Kind::Scalar(_), resolved) => match resolved {
-                Resolved::Null => unsupported("%!s(<nil>)"),
+                Resolved::Null => Ok(unsupported("%!s(<nil>)")),
                 Resolved::Bool(b) => Ok(b.to_string()),
                 Resolved::Int(n) => Ok(n.to_string()),
-                Resolved::UInt(_) => unsupported("uint64"),
+                Resolved::UInt(_) => Ok(unsupported("uint64")),
                 Resolved::Float(f) => Ok(float_key(f)),
                 Resolved::String(text) | Resolved::Timestamp(text) => Ok(text),
                 Resolved::Binary(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
@@ -302,6 +322,10 @@ mod tests {
             (
                 "~: x",
                 r#"unsupported map key of type: %!s(<nil>), key: <nil>, value: "x""#,
+            ),
+            (
+                "~: {{ x }}",
+                r#"yaml: invalid map key: map[interface {}]interface {}{"x":interface {}(nil)}"#,
             ),
             (
                 "9223372036854775808: 1",
