@@ -256,7 +256,7 @@ fn fold(text: &str) -> String {
         out.truncate(out.trim_end_matches(' ').len());
         let mut line = line.trim_start_matches(' ');
         if line.is_empty() && lines.peek().is_some() {
-            while let Some(next) = lines.next() {
+            for next in lines.by_ref() {
                 out.push('\n');
                 line = next.trim_start_matches(' ');
                 if !line.is_empty() {
