@@ -43,8 +43,7 @@ impl Accumulator {
             // Nearly all kustomizations have the built-in ones only.
             Some(config)
                 if Rc::ptr_eq(&config, other)
-                    || Rc::ptr_eq(&config, &settled)
-                        && Rc::ptr_eq(other, &Config::builtin()) =>
+                    || Rc::ptr_eq(&config, &settled) && Rc::ptr_eq(other, &Config::builtin()) =>
             {
                 config
             }

@@ -139,9 +139,32 @@ pub fn build(
                 1,
             )
         })?;
+        if !is_writable(&value) {
+            let message = format!("cannot write {id}: yaml: control characters are not allowed");
+            return Err(Error::new("kustomize/output", message).at(&source.file, source.line, 1));
+        }
         objects.push(Object { value, source });
     }
     Ok(Built { objects, warnings })
+}
+
+/// Whether kustomize can read its own output: it must be free of U+007F to U+009F, but for U+0085.
+fn is_writable(value: &Value) -> bool {
+    let allowed = |text: &str| {
+        let suspicious = |byte: u8| byte == 0x7f || byte == 0xc2;
+        !text.bytes().any(suspicious)
+            || !text
+                .chars()
+                .any(|c| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'))
+    };
+    match value {
+        Value::String(text) => allowed(text),
+        Value::Array(items) => items.iter().all(is_writable),
+        Value::Object(map) => map
+            .iter()
+            .all(|(key, value)| allowed(key) && is_writable(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
 }
 
 /// Drops the objects that are meant for tools only.

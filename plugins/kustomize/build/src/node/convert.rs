@@ -211,6 +211,12 @@ fn scalar(text: String, tag: Option<String>, style: Style) -> Scalar {
         Some("!!binary") => Tag::Binary,
         Some(other) => Tag::Other(other.into()),
     };
+    // An explicit tag goes before quotes; those of a tag that is only known would win when goyaml writes it.
+    let explicit = matches!(
+        tag,
+        Tag::Null | Tag::Bool | Tag::Int | Tag::Float | Tag::Timestamp
+    );
+    let style = if explicit { Style::Plain } else { style };
     Scalar { text, tag, style }
 }
 

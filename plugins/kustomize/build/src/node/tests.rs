@@ -27,6 +27,8 @@ fn scalars_keep_their_text_and_mean_what_goyaml_v3_says() {
         ("~", json!(null)),
         ("!mine abc", json!("abc")),
         ("!!float 1", json!(1)),
+        ("!!int \"5\"", json!(5)),
+        ("!!null ''", json!(null)),
         ("!!binary aGVsbG8=", json!("hello")),
         ("2024-01-02", json!("2024-01-02T00:00:00Z")),
         (

@@ -24,8 +24,7 @@ pub enum Order {
 /// # Errors
 /// If the options contradict each other or name an unknown order.
 pub(crate) fn sort(map: &mut ResMap, options: Option<&SortOptions>, default: Order) -> Result<()> {
-    let invalid =
-        |message: String| Err(Error::new("kustomize/invalid", message));
+    let invalid = |message: String| Err(Error::new("kustomize/invalid", message));
     let legacy = match options {
         None if default == Order::Fifo => return Ok(()),
         None => None,
