@@ -303,7 +303,7 @@ impl Object for BuildInfo {
         ]
     }
 
-    fn json(&self) -> Result<serde_json::Value, Failure> {
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
         let keys = [
             "version",
             "git_commit",
@@ -311,11 +311,8 @@ impl Object for BuildInfo {
             "go_version",
             "kube_client_version",
         ];
-        let values = self.fields().into_iter().map(|(_, value)| value.to_json());
-        keys.into_iter()
-            .zip(values)
-            .map(|(key, value)| Ok((key.to_owned(), value?)))
-            .collect()
+        let values = self.fields().into_iter().map(|(_, value)| value);
+        keys.into_iter().zip(values).collect()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -53,13 +53,18 @@ pub trait Object {
         None
     }
 
+    /// The fields as they are called in JSON, in their order there.
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
+        self.fields()
+    }
+
     /// How it is written as JSON, and so as YAML.
     ///
     /// # Errors
     /// If the type cannot be written.
     fn json(&self) -> Result<serde_json::Value, Failure> {
         let mut map = serde_json::Map::new();
-        for (name, value) in self.fields() {
+        for (name, value) in self.json_fields() {
             map.insert(name.to_owned(), value.to_json()?);
         }
         Ok(serde_json::Value::Object(map))

@@ -52,9 +52,10 @@ impl Writer {
                     this.value(&entry.1, depth)
                 })?;
             }
-            Value::Object(object) if !object.fields().is_empty() => {
+            Value::Object(object) if !object.json_fields().is_empty() => {
                 // The fields of a struct keep their order.
-                self.sequence(b'{', b'}', &object.fields(), depth, |this, field, depth| {
+                let fields = object.json_fields();
+                self.sequence(b'{', b'}', &fields, depth, |this, field, depth| {
                     this.key(field.0.as_bytes());
                     this.value(&field.1, depth)
                 })?;
