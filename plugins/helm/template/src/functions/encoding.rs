@@ -54,8 +54,7 @@ pub static FUNCTIONS: &[Function] = &[
         text(json::to_json(args.any(0), Layout::Compact, false)?)
     }),
     Function::new("fromJson", TEXT, |_, args| {
-        let map = json::map_from_json(args.text(0)?.as_bytes());
-        Ok(Value::Map(map.unwrap_or_else(error_map)))
+        Ok(Value::Map(json::map_from_json(args.text(0)?.as_bytes())))
     }),
     Function::new("mustFromJson", TEXT, |_, args| {
         Ok(json::from_json(args.text(0)?.as_bytes())?)

@@ -152,21 +152,41 @@ fn unicode_escape(c: char) -> String {
 
 /// `json.Unmarshal` into an `interface{}`.
 pub(crate) fn from_json(text: &[u8]) -> Result<Value, String> {
-    let mut reader = Reader { text, at: 0 };
+    match read(text)? {
+        (value, None) => Ok(value),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// A value, and what is wrong with a number in it: such a number is left out, and reading goes on.
+fn read(text: &[u8]) -> Result<(Value, Option<String>), String> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        bad_number: None,
+    };
     let value = reader.value("looking for beginning of value", 0)?;
     match reader.peek() {
-        None => Ok(value),
+        None => Ok((value, reader.bad_number)),
         Some(b) => Err(reader.unexpected(b, "after top-level value")),
     }
 }
 
-/// `json.Unmarshal` into a `map[string]interface{}`: null is the nil map.
-pub(crate) fn map_from_json(text: &[u8]) -> Result<Map, String> {
-    match from_json(text)? {
-        Value::Map(map) => Ok(map),
-        Value::Nil => Ok(Map::nil(Type::Any)),
-        other => Err(wrong_type(&other, "map[string]interface {}")),
+/// `json.Unmarshal` into a `map[string]interface{}`: null is the nil map. An error is in the map, as `Error`.
+pub(crate) fn map_from_json(text: &[u8]) -> Map {
+    let (map, error) = match read(text) {
+        Ok((Value::Map(map), error)) => (map, error),
+        Ok((Value::Nil, _)) => return Map::nil(Type::Any),
+        Ok((other, _)) => {
+            let error = wrong_type(&other, "map[string]interface {}");
+            (Map::new(), Some(error))
+        }
+        Err(error) => (Map::new(), Some(error)),
+    };
+    if let Some(error) = error {
+        map.insert("Error", error);
     }
+    map
 }
 
 /// `json.Unmarshal` into a `[]interface{}`: null is the nil list.
@@ -193,6 +213,7 @@ pub(super) fn wrong_type(found: &Value, wanted: &str) -> String {
 struct Reader<'t> {
     text: &'t [u8],
     at: usize,
+    bad_number: Option<String>,
 }
 
 const END: &str = "unexpected end of JSON input";
@@ -344,9 +365,12 @@ impl Reader<'_> {
         let digits = String::from_utf8_lossy(&self.text[start..self.at]);
         match digits.parse::<f64>() {
             Ok(f) if f.is_finite() => Ok(Value::Float(f)),
-            _ => Err(format!(
-                "json: cannot unmarshal number {digits} into Go value of type float64"
-            )),
+            _ => {
+                let error =
+                    format!("json: cannot unmarshal number {digits} into Go value of type float64");
+                self.bad_number.get_or_insert(error);
+                Ok(Value::Nil)
+            }
         }
     }
 

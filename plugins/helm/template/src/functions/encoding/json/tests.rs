@@ -94,10 +94,19 @@ fn wrong_json_is_refused_in_gos_words() {
             "{text}"
         );
     }
-    assert_eq!(
-        map_from_json(b"[1]").err().as_deref(),
-        Some("json: cannot unmarshal array into Go value of type map[string]interface {}")
-    );
+    for (text, expected) in [
+        (
+            "[1]",
+            r#"{"Error":"json: cannot unmarshal array into Go value of type map[string]interface {}"}"#,
+        ),
+        (
+            r#"{"a":1e999,"b":1}"#,
+            r#"{"Error":"json: cannot unmarshal number 1e999 into Go value of type float64","a":null,"b":1}"#,
+        ),
+    ] {
+        let map = Value::Map(map_from_json(text.as_bytes()));
+        assert_eq!(written(&map, Layout::Compact, true), expected);
+    }
     assert!(from_json("[".repeat(100_000).as_bytes()).is_err());
 }
 
