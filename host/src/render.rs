@@ -165,7 +165,11 @@ struct Work {
     commit: Commit,
 }
 
-type Recipes = (Vec<(recipe::Recipe, Vec<Problem>)>, Vec<Problem>, Vec<String>);
+type Recipes = (
+    Vec<(recipe::Recipe, Vec<Problem>)>,
+    Vec<Problem>,
+    Vec<String>,
+);
 
 impl Work {
     /// The recipes that could be read, with what to warn of; problems of the others; and the paths of those.
@@ -195,7 +199,12 @@ impl Work {
     fn entropy(&self, bundle: &str) -> Arc<dyn Entropy + Send + Sync> {
         let metadata = &self.job.repo.metadata;
         let identity = format!("{}/{}/{bundle}", metadata.namespace, metadata.name);
-        Arc::new(self.shared.options.entropy.bundle(&identity, self.commit.now))
+        Arc::new(
+            self.shared
+                .options
+                .entropy
+                .bundle(&identity, self.commit.now),
+        )
     }
 }
 
@@ -210,6 +219,9 @@ async fn blocking<T: Send + 'static>(
     let done = tokio::task::spawn_blocking(move || span.in_scope(work)).await;
     done.map_err(|error| {
         tracing::error!(%error, "a step of a render ended without a result");
-        Problem::new(Reason::RenderFailed, "a step of the render ended without a result; the log says more")
+        Problem::new(
+            Reason::RenderFailed,
+            "a step of the render ended without a result; the log says more",
+        )
     })
 }

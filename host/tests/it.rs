@@ -1,4 +1,8 @@
 //! The program `fleet` as operators and agents meet it: real processes, real repositories, real TLS.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its world has failed"
+)]
 
 #[path = "it/agents.rs"]
 mod agents;
@@ -8,3 +12,5 @@ mod deploy;
 mod harness;
 #[path = "it/operators.rs"]
 mod operators;
+#[path = "it/render.rs"]
+mod render;

@@ -157,7 +157,9 @@ impl Cache<Vec<Diagnostic>> {
         }
         let Judged { objects, settings } = &prepared.request;
         let call = prepared.plugin.check(objects, settings, context).await;
-        self.keep(prepared.root, call, |findings| findings.len() * 2 * NODE_BYTES)
+        self.keep(prepared.root, call, |findings| {
+            findings.len() * 2 * NODE_BYTES
+        })
     }
 
     /// Findings that are known and still right.
@@ -232,14 +234,25 @@ impl<T> Cache<T> {
             Err(_) => return cached,
         };
         let observations = cached.trace.observations();
-        let questions: usize = observations.iter().map(|seen| size_of(&seen.question)).sum();
+        let questions: usize = observations
+            .iter()
+            .map(|seen| size_of(&seen.question))
+            .sum();
         let mut state = self.lock();
         let mut name = root;
         for seen in observations {
-            state.put(name, Step::Ask(seen.question.clone()), size_of(&seen.question));
+            state.put(
+                name,
+                Step::Ask(seen.question.clone()),
+                size_of(&seen.question),
+            );
             name = child(&name, &seen.answer);
         }
-        state.put(name, Step::Done(cached.clone()), NODE_BYTES + bytes + questions);
+        state.put(
+            name,
+            Step::Done(cached.clone()),
+            NODE_BYTES + bytes + questions,
+        );
         state.shrink(self.max_bytes);
         cached
     }

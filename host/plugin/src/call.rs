@@ -169,7 +169,9 @@ fn repeats(backtrace: &WasmBacktrace) -> bool {
 
 /// The innermost frames that are the plugin's own, not those of the machinery of panics and allocation.
 fn frames(backtrace: Option<&WasmBacktrace>) -> Vec<Frame> {
-    let all = backtrace.into_iter().flat_map(|backtrace| backtrace.frames());
+    let all = backtrace
+        .into_iter()
+        .flat_map(|backtrace| backtrace.frames());
     let frames = all.flat_map(|frame| {
         let symbols: Vec<Frame> = frame
             .symbols()
@@ -199,14 +201,7 @@ fn frames(backtrace: Option<&WasmBacktrace>) -> Vec<Frame> {
 
 fn is_machinery(function: &str) -> bool {
     const PREFIXES: [&str; 8] = [
-        "core::",
-        "std::",
-        "alloc::",
-        "__rust",
-        "__rustc",
-        "rust_",
-        "<alloc::",
-        "<core::",
+        "core::", "std::", "alloc::", "__rust", "__rustc", "rust_", "<alloc::", "<core::",
     ];
     PREFIXES.iter().any(|prefix| function.starts_with(prefix)) || function == "abort"
 }

@@ -94,14 +94,20 @@ fn manifests_out(manifests: Vec<types::Rendered>) -> Result<Vec<Rendered>, Cause
         let manifest = match rendered.manifest {
             types::Manifest::Yaml(text) => Manifest::Yaml(text),
             types::Manifest::Json(text) => {
-                let values = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
-                room = room
-                    .checked_sub(values)
-                    .ok_or_else(|| Cause::BadOutput(format!("more than {MAX_VALUES} JSON values")))?;
-                let value: Value = serde_json::from_str(&text)
-                    .map_err(|error| Cause::BadOutput(format!("manifest {n} is not JSON: {error}")))?;
+                let values = text
+                    .bytes()
+                    .filter(|byte| matches!(byte, b',' | b'[' | b'{'))
+                    .count();
+                room = room.checked_sub(values).ok_or_else(|| {
+                    Cause::BadOutput(format!("more than {MAX_VALUES} JSON values"))
+                })?;
+                let value: Value = serde_json::from_str(&text).map_err(|error| {
+                    Cause::BadOutput(format!("manifest {n} is not JSON: {error}"))
+                })?;
                 if !value.is_object() {
-                    return Err(Cause::BadOutput(format!("manifest {n} is JSON and no object")));
+                    return Err(Cause::BadOutput(format!(
+                        "manifest {n} is JSON and no object"
+                    )));
                 }
                 Manifest::Json(value)
             }

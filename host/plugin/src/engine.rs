@@ -75,8 +75,7 @@ impl Engine {
             .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(MAX_FRAMES));
         let cache = options.cache_dir.map(open_cache).transpose()?;
         config.cache(cache.clone());
-        let compiler =
-            |error: wasmtime::Error| EngineError::Compiler(format!("{error:#}"));
+        let compiler = |error: wasmtime::Error| EngineError::Compiler(format!("{error:#}"));
         let wasmtime = wasmtime::Engine::new(&config).map_err(compiler)?;
         let mut linker = Linker::new(&wasmtime);
         Everything::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state)

@@ -75,7 +75,9 @@ pub enum Cause {
     #[error("{0}")]
     Refused(Failure),
     /// It used up its fuel.
-    #[error("ran out of fuel: more than {limit} units, which is an endless loop or far too much work")]
+    #[error(
+        "ran out of fuel: more than {limit} units, which is an endless loop or far too much work"
+    )]
     OutOfFuel {
         /// The limit.
         limit: u64,
@@ -224,5 +226,8 @@ impl fmt::Display for Frame {
 }
 
 fn frames_of(frames: &[Frame]) -> String {
-    frames.iter().map(|frame| format!("\n  in {frame}")).collect()
+    frames
+        .iter()
+        .map(|frame| format!("\n  in {frame}"))
+        .collect()
 }

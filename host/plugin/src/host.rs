@@ -3,13 +3,13 @@
 use fleet_core::files::ReadError;
 use wasmtime::Result;
 
+use crate::Context;
 use crate::bindings::fleet::plugin::{context, entropy, log, secrets, source, types};
 use crate::context::normal;
 use crate::convert;
 use crate::limits::{Limiter, Limits};
 use crate::log::{Log, LogLine};
 use crate::trace::{Answer, Fact, Question, Trace};
-use crate::Context;
 
 /// What one call holds while it runs.
 pub(crate) struct State {
@@ -82,9 +82,9 @@ impl source::Host for State {
     }
 
     fn read_text(&mut self, path: String) -> Result<Result<String, source::ReadError>> {
-        let text = self.read_bytes(&path)?.and_then(|content| {
-            String::from_utf8(content).map_err(|_| ReadError::NotUtf8)
-        });
+        let text = self
+            .read_bytes(&path)?
+            .and_then(|content| String::from_utf8(content).map_err(|_| ReadError::NotUtf8));
         Ok(text.map_err(convert::read_error_in))
     }
 
@@ -182,7 +182,8 @@ impl entropy::Host for State {
     fn derive(&mut self, label: String, len: u32) -> Result<Vec<u8>> {
         let limit = self.limits.entropy_bytes;
         if len > limit {
-            let why = format!("it wants {len} bytes of entropy for one label, and the limit is {limit}");
+            let why =
+                format!("it wants {len} bytes of entropy for one label, and the limit is {limit}");
             return Err(wasmtime::Error::new(Stop(why)));
         }
         let bytes = self.context.entropy.derive(&label, len);
@@ -196,14 +197,20 @@ impl entropy::Host for State {
         let wanted = label.clone();
         // Large RSA keys take seconds.
         let made = tokio::task::spawn_blocking(move || source.private_key(&wanted, kind)).await;
-        let pem = made.map_err(|_| wasmtime::Error::new(Stop("its private key could not be made".to_owned())))?;
-        self.record(Question::PrivateKey { label, kind }, || Answer::of(pem.as_bytes()))?;
+        let pem = made.map_err(|_| {
+            wasmtime::Error::new(Stop("its private key could not be made".to_owned()))
+        })?;
+        self.record(Question::PrivateKey { label, kind }, || {
+            Answer::of(pem.as_bytes())
+        })?;
         Ok(pem)
     }
 
     fn window(&mut self, label: String, days: u32) -> Result<u64> {
         let start = self.context.entropy.window(&label, days);
-        self.record(Question::Window { label, days }, || Answer::of(&start.to_le_bytes()))?;
+        self.record(Question::Window { label, days }, || {
+            Answer::of(&start.to_le_bytes())
+        })?;
         self.trace.record_window(start, days);
         Ok(start)
     }
@@ -229,7 +236,14 @@ impl log::Host for State {
         fields: Vec<(String, String)>,
     ) -> Result<()> {
         let level = convert::level_out(level);
-        self.log.push(&self.plugin, LogLine { level, message, fields });
+        self.log.push(
+            &self.plugin,
+            LogLine {
+                level,
+                message,
+                fields,
+            },
+        );
         Ok(())
     }
 }

@@ -44,7 +44,11 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<(), LoadError> {
         [b'\0', b'a', b's', b'm', _, _, 1, 0, ..] => Ok(()),
         [] => Err(LoadError::NotWasm("nothing, it is empty".to_owned())),
         other => {
-            let beginning: String = other.iter().take(16).map(|byte| byte.escape_ascii().to_string()).collect();
+            let beginning: String = other
+                .iter()
+                .take(16)
+                .map(|byte| byte.escape_ascii().to_string())
+                .collect();
             Err(LoadError::NotWasm(format!("`{beginning}`")))
         }
     }
@@ -192,7 +196,10 @@ mod tests {
         };
         check("fleet:plugin/source@0.1.0", None);
         check("fleet:plugin/source@0.1.7", None);
-        check("fleet:plugin/source@2.0.0", Some("needs fleet:plugin/source@2.0.0, this host offers 0.1"));
+        check(
+            "fleet:plugin/source@2.0.0",
+            Some("needs fleet:plugin/source@2.0.0, this host offers 0.1"),
+        );
         check("fleet:plugin/network@0.1.0", Some("does not have"));
         check("wasi:cli/environment@0.2.0", Some("wasm32-unknown-unknown"));
         check("host", Some("does not offer"));

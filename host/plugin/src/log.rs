@@ -88,7 +88,10 @@ impl Log {
             return;
         }
         // The constant stands for the line itself, so that empty lines are bounded too.
-        let fields = line.fields.iter().map(|(key, value)| key.len() + value.len() + 48);
+        let fields = line
+            .fields
+            .iter()
+            .map(|(key, value)| key.len() + value.len() + 48);
         let bytes = line.message.len() + fields.sum::<usize>() + 64;
         if self.bytes + bytes > self.limit {
             self.truncated = true;

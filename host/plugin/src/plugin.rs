@@ -241,8 +241,9 @@ impl Plugin {
                 let guest = indices.load(&mut *store, &instance)?;
                 let result = guest.call_render(store, &request).await?;
                 Ok(match result {
-                    Ok(output) => convert::rendered_output(output)
-                        .and_then(|output| within(output, limit)),
+                    Ok(output) => {
+                        convert::rendered_output(output).and_then(|output| within(output, limit))
+                    }
                     Err(failure) => Err(Cause::Refused(convert::failure_out(failure))),
                 })
             })
@@ -271,8 +272,9 @@ impl Plugin {
                 let guest = indices.load(&mut *store, &instance)?;
                 let result = guest.call_transform(store, &manifests, &settings).await?;
                 Ok(match result {
-                    Ok(output) => convert::transformed_output(output)
-                        .and_then(|output| within(output, limit)),
+                    Ok(output) => {
+                        convert::transformed_output(output).and_then(|output| within(output, limit))
+                    }
                     Err(failure) => Err(Cause::Refused(convert::failure_out(failure))),
                 })
             })

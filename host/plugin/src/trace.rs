@@ -124,7 +124,10 @@ impl Trace {
 
     /// When the first of the windows that were asked for ends, in seconds since the epoch: time to render again.
     pub fn renew_at(&self) -> Option<u64> {
-        let ends = self.windows.iter().map(|(start, days)| start.saturating_add(entropy::period(*days)));
+        let ends = self
+            .windows
+            .iter()
+            .map(|(start, days)| start.saturating_add(entropy::period(*days)));
         ends.min()
     }
 

@@ -49,7 +49,13 @@ pub fn collect(manifests: Vec<Rendered>) -> Collected {
             Ok(documents) => {
                 for (line, value) in documents {
                     let origin = origin.as_ref().map(|origin| below(origin, line));
-                    take(value, origin.as_ref(), &mut objects, &mut files, &mut problems);
+                    take(
+                        value,
+                        origin.as_ref(),
+                        &mut objects,
+                        &mut files,
+                        &mut problems,
+                    );
                 }
             }
             Err(error) => {
@@ -142,10 +148,16 @@ mod tests {
 
     #[test]
     fn a_manifest_may_be_a_stream_of_documents() {
-        let secret = |name: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}\n");
+        let secret =
+            |name: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}\n");
         let text = format!("---\n{}---\n# nothing\n---\n{}", secret("a"), secret("b"));
         let collected = collect(vec![yaml(&text)]);
-        let names: Vec<_> = collected.bundle.objects().iter().map(Object::name).collect();
+        let names: Vec<_> = collected
+            .bundle
+            .objects()
+            .iter()
+            .map(Object::name)
+            .collect();
         assert_eq!(names, ["a", "b"]);
         assert!(collected.files["Secret/b"].line > collected.files["Secret/a"].line);
     }

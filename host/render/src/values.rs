@@ -25,12 +25,18 @@ const LABEL: &str = "global.fleet.clusterLabels.";
 const MAX_DEPTH: usize = 50;
 
 /// Functions that Helm's templates have and value templates have not.
-const NOT_OFFERED: [&str; 6] = ["env", "expandenv", "getHostByName", "include", "lookup", "tpl"];
+const NOT_OFFERED: [&str; 6] = [
+    "env",
+    "expandenv",
+    "getHostByName",
+    "include",
+    "lookup",
+    "tpl",
+];
 
 /// Whether anything in these steps has to be filled in, so that it may differ from cluster to cluster.
 pub fn differ(steps: &[RenderStep], templates: &ValueTemplates) -> bool {
-    let marked =
-        |text: &str| text.starts_with(LABEL) || (templates.enabled && text.contains("${"));
+    let marked = |text: &str| text.starts_with(LABEL) || (templates.enabled && text.contains("${"));
     !templates.values.is_empty() || steps.iter().any(|step| any_text(&step.values, &marked, 0))
 }
 
@@ -56,7 +62,9 @@ pub fn fill(
         let Value::Object(values) = &mut step.values else {
             continue;
         };
-        values.values_mut().for_each(|value| labels(value, facts, 0));
+        values
+            .values_mut()
+            .for_each(|value| labels(value, facts, 0));
         let whole = Value::Object(values.clone());
         if templates.enabled && any_text(&whole, &|text| text.contains("${"), 0) {
             match template(&fleet_yaml::to_string(&whole), "the values")? {
@@ -104,8 +112,12 @@ fn labels(value: &mut Value, facts: &dyn Facts, depth: usize) {
                 *text = facts.label(name).unwrap_or_default();
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| labels(item, facts, depth + 1)),
-        Value::Object(map) => map.values_mut().for_each(|item| labels(item, facts, depth + 1)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| labels(item, facts, depth + 1)),
+        Value::Object(map) => map
+            .values_mut()
+            .for_each(|item| labels(item, facts, depth + 1)),
         _ => {}
     }
 }
@@ -123,7 +135,9 @@ fn expand(
     let mut templates = Templates::new("values", Rc::new(offered))
         .delims("${", "}")
         .missing_key(MissingKey::Error);
-    templates.parse("values", text).map_err(|error| error.to_string())?;
+    templates
+        .parse("values", text)
+        .map_err(|error| error.to_string())?;
     let environment = Environment {
         entropy: Rc::new(Shared(Arc::clone(entropy))),
         commit_time: facts.commit_time(),
@@ -141,7 +155,9 @@ fn expand(
 fn data(facts: &dyn Facts) -> Value {
     let shown = |pairs: Vec<(String, String)>| -> Map<String, Value> {
         let shown = pairs.into_iter().filter(|(key, _)| is_shown(key));
-        shown.map(|(key, value)| (key, Value::String(value))).collect()
+        shown
+            .map(|(key, value)| (key, Value::String(value)))
+            .collect()
     };
     json!({
         "ClusterNamespace": facts.cluster_namespace().unwrap_or_default(),
@@ -208,7 +224,9 @@ mod tests {
         for (key, value) in [("env", "dev"), ("n", "3"), ("cattle.io/hidden", "x")] {
             facts.labels.insert(key.to_owned(), value.to_owned());
         }
-        facts.template_values.insert("size".to_owned(), json!({"replicas": 2}));
+        facts
+            .template_values
+            .insert("size".to_owned(), json!({"replicas": 2}));
         let step = RenderStep {
             plugin: "helm".to_owned(),
             path: String::new(),
@@ -232,12 +250,21 @@ mod tests {
         let check = |values: Value, expected: Value| {
             assert_eq!(filled(values, enabled()).unwrap(), expected);
         };
-        check(json!({"a": "${ .ClusterLabels.env }-x"}), json!({"a": "dev-x"}));
+        check(
+            json!({"a": "${ .ClusterLabels.env }-x"}),
+            json!({"a": "dev-x"}),
+        );
         check(json!({"a": "${ .ClusterLabels.n }"}), json!({"a": 3}));
         check(json!({"${ .ClusterName }": true}), json!({"c1": true}));
-        check(json!({"a": "${ .ClusterValues.size.replicas }"}), json!({"a": 2}));
+        check(
+            json!({"a": "${ .ClusterValues.size.replicas }"}),
+            json!({"a": 2}),
+        );
         check(json!({"a": "${ upper .ClusterName }"}), json!({"a": "C1"}));
-        check(json!({"a": "{{ .Values.x }}", "b": "$x"}), json!({"a": "{{ .Values.x }}", "b": "$x"}));
+        check(
+            json!({"a": "{{ .Values.x }}", "b": "$x"}),
+            json!({"a": "{{ .Values.x }}", "b": "$x"}),
+        );
     }
 
     #[test]
@@ -250,7 +277,9 @@ mod tests {
     #[test]
     fn template_values_win_and_are_yaml() {
         let mut templates = enabled();
-        templates.values.insert("list".to_owned(), "[${ .ClusterLabels.n }, x]".to_owned());
+        templates
+            .values
+            .insert("list".to_owned(), "[${ .ClusterLabels.n }, x]".to_owned());
         let values = filled(json!({"list": [], "other": 1}), templates).unwrap();
         assert_eq!(values, json!({"list": [3, "x"], "other": 1}));
     }
@@ -258,12 +287,20 @@ mod tests {
     #[test]
     fn disabled_templates_are_text() {
         let values = json!({"a": "${ .ClusterLabels.env }"});
-        assert_eq!(filled(values.clone(), ValueTemplates::default()).unwrap(), values);
+        assert_eq!(
+            filled(values.clone(), ValueTemplates::default()).unwrap(),
+            values
+        );
     }
 
     #[test]
     fn what_a_cluster_does_not_have_is_an_error() {
-        for text in ["${ .ClusterLabels.no }", "${ index .ClusterLabels \"cattle.io/hidden\" | required \"x\" }", "${ include \"x\" . }", "${ if }"] {
+        for text in [
+            "${ .ClusterLabels.no }",
+            "${ index .ClusterLabels \"cattle.io/hidden\" | required \"x\" }",
+            "${ include \"x\" . }",
+            "${ if }",
+        ] {
             let problem = filled(json!({"a": text}), enabled()).unwrap_err();
             assert_eq!(problem.reason, Reason::RecipeInvalid, "{text}");
         }
@@ -278,8 +315,14 @@ mod tests {
             values,
         };
         assert!(differ(&[step(json!({"a": "${ x }"}))], &enabled()));
-        assert!(!differ(&[step(json!({"a": "${ x }"}))], &ValueTemplates::default()));
+        assert!(!differ(
+            &[step(json!({"a": "${ x }"}))],
+            &ValueTemplates::default()
+        ));
         assert!(!differ(&[step(json!({"a": "x"}))], &enabled()));
-        assert!(differ(&[step(json!({"a": ["global.fleet.clusterLabels.x"]}))], &enabled()));
+        assert!(differ(
+            &[step(json!({"a": ["global.fleet.clusterLabels.x"]}))],
+            &enabled()
+        ));
     }
 }

@@ -59,10 +59,20 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Charts")]
     skip_schema_validation: bool,
     /// Kubernetes version of the cluster that is meant.
-    #[arg(long, value_name = "VERSION", default_value = "v1.35.0", help_heading = "Charts")]
+    #[arg(
+        long,
+        value_name = "VERSION",
+        default_value = "v1.35.0",
+        help_heading = "Charts"
+    )]
     kube_version: String,
     /// API that the cluster serves besides Helm's built-in set; may be repeated.
-    #[arg(long, value_name = "API", value_delimiter = ',', help_heading = "Charts")]
+    #[arg(
+        long,
+        value_name = "API",
+        value_delimiter = ',',
+        help_heading = "Charts"
+    )]
     api_versions: Vec<String>,
 
     /// Where a kustomization may read from; never from above the top.
@@ -88,7 +98,10 @@ pub(super) async fn run(args: Args) -> ExitCode {
 
 async fn render(args: Args) -> Result<(), Vec<Problem>> {
     let fail = |message: String| {
-        vec![Problem::new(fleet_core::problem::Reason::PluginNotFound, message)]
+        vec![Problem::new(
+            fleet_core::problem::Reason::PluginNotFound,
+            message,
+        )]
     };
     let dir = find_plugin_dir(args.plugins.clone()).ok_or_else(|| {
         fail("there is no folder `plugins` beside this program: name one by `--plugins`".to_owned())
@@ -101,7 +114,9 @@ async fn render(args: Args) -> Result<(), Vec<Problem>> {
     }
     let mut stdout = std::io::stdout().lock();
     // Whoever reads us may have read enough.
-    let written = stdout.write_all(&printed.stdout).and_then(|()| stdout.flush());
+    let written = stdout
+        .write_all(&printed.stdout)
+        .and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(fail(format!("could not print: {error}")))
@@ -166,7 +181,9 @@ fn options(args: Args) -> dir::Options {
 /// Now, or what `SOURCE_DATE_EPOCH` says.
 fn time() -> u64 {
     let given = std::env::var("SOURCE_DATE_EPOCH").ok();
-    given.and_then(|text| text.parse().ok()).unwrap_or_else(crate::clock::now)
+    given
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(crate::clock::now)
 }
 
 fn label(text: &str) -> Result<(String, String), String> {

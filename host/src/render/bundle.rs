@@ -92,7 +92,12 @@ fn by_customizations(work: &Work, recipe: &Recipe) -> BTreeMap<Vec<usize>, Vec<C
         all_matches: recipe.customization_mode == CustomizationMode::AllMatches,
     };
     let inventory = Inventory {
-        clusters: work.job.clusters.iter().map(|cluster| &cluster.resource).collect(),
+        clusters: work
+            .job
+            .clusters
+            .iter()
+            .map(|cluster| &cluster.resource)
+            .collect(),
         groups: work.job.groups.iter().collect(),
     };
     let mut groups: BTreeMap<Vec<usize>, Vec<ClusterName>> = BTreeMap::new();
@@ -134,7 +139,12 @@ impl Maker {
                 .iter()
                 .map(|n| &recipe.customizations[*n])
                 .collect();
-            variant(work.snapshot.files(), &recipe, &customizations, &work.job.repo.spec)
+            variant(
+                work.snapshot.files(),
+                &recipe,
+                &customizations,
+                &work.job.repo.spec,
+            )
         };
         let variant = blocking(merge).await??;
         let steps = (!values::differ(&variant.steps, &variant.templates))
@@ -214,9 +224,16 @@ impl Maker {
     /// Says aloud what is in the recipe, counts in Rancher Fleet, and is not acted upon here yet.
     fn warn_of_what_is_kept(&mut self) {
         let recipe = Arc::clone(&self.recipe);
-        let options = std::iter::once(&recipe.options)
-            .chain(recipe.customizations.iter().map(|customization| &customization.options));
-        if options.into_iter().any(|options| !options.helm.values_from.is_empty()) {
+        let options = std::iter::once(&recipe.options).chain(
+            recipe
+                .customizations
+                .iter()
+                .map(|customization| &customization.options),
+        );
+        if options
+            .into_iter()
+            .any(|options| !options.helm.values_from.is_empty())
+        {
             let message = "`helm.valuesFrom` is kept, and nothing reads it yet: values of the cluster's own \
                            ConfigMaps and Secrets are missing from what is rendered";
             let problem = Problem::new(Reason::RecipeUnknownKey, message);

@@ -134,7 +134,9 @@ impl Renderer {
             let (options, shared) = (Arc::clone(&options), Arc::clone(&self.0));
             blocking(move || Plan::new(&options, &shared.options.entropy)).await
         };
-        let plan = plan.and_then(|plan| plan).map_err(|problem| vec![problem])?;
+        let plan = plan
+            .and_then(|plan| plan)
+            .map_err(|problem| vec![problem])?;
         let context = Context::new(plan.files, Arc::new(plan.facts.clone()));
         let context = context.with_entropy(plan.entropy);
         let style = match plan.steps.last() {
@@ -147,7 +149,10 @@ impl Renderer {
         warnings.extend(made.warnings);
         let manifests = &made.output.manifests;
         if !plan.policies.is_empty() {
-            warnings.extend(self.judge(&plan.policies, manifests.clone(), &context).await?);
+            warnings.extend(
+                self.judge(&plan.policies, manifests.clone(), &context)
+                    .await?,
+            );
         }
         let stdout = match options.format {
             Format::Yaml => print::yaml(manifests, style),
@@ -200,7 +205,10 @@ impl Plan {
             entropy: Arc::new(entropy.bundle("", options.time)),
             steps: Vec::new(),
             facts: StaticFacts {
-                kube_version: options.kube_version.clone().unwrap_or(StaticFacts::default().kube_version),
+                kube_version: options
+                    .kube_version
+                    .clone()
+                    .unwrap_or(StaticFacts::default().kube_version),
                 labels: options.cluster_labels.iter().cloned().collect(),
                 commit_time: options.time,
                 ..StaticFacts::default()
@@ -220,7 +228,10 @@ impl Plan {
         };
         let release = options.release.as_deref().unwrap_or("release-name");
         release.clone_into(&mut plan.facts.bundle_name);
-        plan.facts.default_namespace = options.namespace.clone().unwrap_or_else(|| "default".to_owned());
+        plan.facts.default_namespace = options
+            .namespace
+            .clone()
+            .unwrap_or_else(|| "default".to_owned());
         let mut step = RenderStep {
             plugin: plugin.to_owned(),
             path,
@@ -244,18 +255,27 @@ impl Plan {
             .iter()
             .filter_map(|name| fleet_core::files::join(&path, name).ok())
             .find(|file| files.is_file(file));
-        let name = RepoName::parse("render").map_err(|error| Problem::new(Reason::RenderFailed, error.to_string()))?;
+        let name = RepoName::parse("render")
+            .map_err(|error| Problem::new(Reason::RenderFailed, error.to_string()))?;
         let (recipe, warnings) = recipe::read(files, &name, &BundleDir { path, recipe })?;
         self.warnings = warnings;
         let selected = selected(&recipe, &options.cluster_labels);
-        let selected: Vec<_> = selected.iter().map(|n| &recipe.customizations[*n]).collect();
+        let selected: Vec<_> = selected
+            .iter()
+            .map(|n| &recipe.customizations[*n])
+            .collect();
         let variant = variant::variant(files, &recipe, &selected, &GitRepoSpec::default())?;
         self.facts.bundle_name = recipe.name.to_string();
         self.facts.default_namespace = match &options.namespace {
             Some(namespace) => namespace.clone(),
             None => variant.apply.release_namespace().to_owned(),
         };
-        self.steps = values::fill(&variant.steps, &variant.templates, &self.facts, &self.entropy)?;
+        self.steps = values::fill(
+            &variant.steps,
+            &variant.templates,
+            &self.facts,
+            &self.entropy,
+        )?;
         for step in &mut self.steps {
             apply_flags(options, step, values.clone());
         }
@@ -280,7 +300,11 @@ fn selected(recipe: &recipe::Recipe, labels: &[(String, String)]) -> Vec<usize> 
         cluster_selector: Some(LabelSelector::default()),
         ..Target::default()
     }];
-    let customizations: Vec<Target> = recipe.customizations.iter().map(|c| c.target.clone()).collect();
+    let customizations: Vec<Target> = recipe
+        .customizations
+        .iter()
+        .map(|c| c.target.clone())
+        .collect();
     let rules = Rules {
         targets: &everywhere,
         customizations: &customizations,
@@ -290,7 +314,10 @@ fn selected(recipe: &recipe::Recipe, labels: &[(String, String)]) -> Vec<usize> 
         clusters: vec![&cluster],
         groups: Vec::new(),
     };
-    targets::select(&rules, &inventory).into_values().next().unwrap_or_default()
+    targets::select(&rules, &inventory)
+        .into_values()
+        .next()
+        .unwrap_or_default()
 }
 
 /// What the flags say wins over what the recipe says.
@@ -300,7 +327,8 @@ fn apply_flags(options: &Options, step: &mut RenderStep, values: Map<String, Val
         "helm" => {
             let direct = options.kind == As::Helm;
             if direct || options.release.is_some() {
-                settings["releaseName"] = json!(options.release.as_deref().unwrap_or("release-name"));
+                settings["releaseName"] =
+                    json!(options.release.as_deref().unwrap_or("release-name"));
             }
             if direct || options.namespace.is_some() {
                 settings["namespace"] = json!(options.namespace.as_deref().unwrap_or("default"));
@@ -350,9 +378,15 @@ fn open(options: &Options) -> Result<(Folder, String), Problem> {
         None => Folder::enclosing_work_tree(dir).unwrap_or_else(|| here.root().to_owned()),
     };
     let folder = Folder::open(&root).map_err(|error| fail(&root, &error))?;
-    let path = folder
-        .relative(dir)
-        .ok_or_else(|| fail(dir, &format!("it is not below `{}`, the top of what may be read", root.display())))?;
+    let path = folder.relative(dir).ok_or_else(|| {
+        fail(
+            dir,
+            &format!(
+                "it is not below `{}`, the top of what may be read",
+                root.display()
+            ),
+        )
+    })?;
     Ok((folder, path))
 }
 

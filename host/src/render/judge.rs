@@ -103,7 +103,10 @@ impl Judge {
                 if problem.reason == Reason::RenderFailed {
                     problem.reason = Reason::PolicyDenied;
                 }
-                problem.message = format!("policy `{}` could not judge: {}", policy.plugin, problem.message);
+                problem.message = format!(
+                    "policy `{}` could not judge: {}",
+                    policy.plugin, problem.message
+                );
             }
             problems
         })
@@ -120,7 +123,10 @@ impl Findings {
         let mut problem = Problem::from_diagnostic(reason, found.clone());
         problem.message = format!("policy `{policy}`: {}", problem.message);
         let file = |object: &ObjectRef| collected.files.get(&object.to_string()).cloned();
-        let place = problem.location.clone().or_else(|| file(problem.object.as_ref()?));
+        let place = problem
+            .location
+            .clone()
+            .or_else(|| file(problem.object.as_ref()?));
         list.push(problem.at(place));
     }
 }
@@ -131,7 +137,10 @@ pub(super) fn checked(collected: &Collected) -> Vec<Checked> {
     objects
         .map(|object| Checked {
             json: fleet_core::canonical::to_string(object.value()),
-            origin: collected.files.get(&object.reference().to_string()).cloned(),
+            origin: collected
+                .files
+                .get(&object.reference().to_string())
+                .cloned(),
         })
         .collect()
 }

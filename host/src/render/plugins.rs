@@ -114,7 +114,10 @@ impl FileState {
 }
 
 fn not_found(name: &str, path: &Path, error: &std::io::Error) -> Problem {
-    let message = format!("there is no plugin `{name}`: could not read `{}`: {error}", path.display());
+    let message = format!(
+        "there is no plugin `{name}`: could not read `{}`: {error}",
+        path.display()
+    );
     Problem::new(Reason::PluginNotFound, message)
         .hint("build the plugins with `cargo xtask plugins`, or name their folder by `--plugins` or FLEET_PLUGINS")
 }
@@ -126,5 +129,7 @@ pub fn find_plugin_dir(named: Option<PathBuf>) -> Option<PathBuf> {
     }
     let program = std::env::current_exe().ok()?;
     let folders = program.ancestors().skip(1).take(3);
-    folders.map(|folder| folder.join("plugins")).find(|dir| dir.is_dir())
+    folders
+        .map(|folder| folder.join("plugins"))
+        .find(|dir| dir.is_dir())
 }

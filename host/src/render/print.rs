@@ -45,7 +45,12 @@ pub(super) fn json(manifests: &[Rendered]) -> Result<Vec<u8>, Vec<Problem>> {
     if !collected.problems.is_empty() {
         return Err(collected.problems);
     }
-    let items: Vec<&Value> = collected.bundle.objects().iter().map(fleet_core::object::Object::value).collect();
+    let items: Vec<&Value> = collected
+        .bundle
+        .objects()
+        .iter()
+        .map(fleet_core::object::Object::value)
+        .collect();
     let list = json!({"apiVersion": "v1", "items": items, "kind": "List"});
     let mut text = serde_json::to_vec_pretty(&list).unwrap_or_default();
     text.push(b'\n');

@@ -85,11 +85,14 @@ impl Chain {
             let output = result.map_err(|error| {
                 tracing::debug!(plugin = step.step.plugin, %error, "a plugin gave nothing");
                 let problems = error.problems().into_iter();
-                problems.map(|problem| located(problem, &step.step)).collect::<Vec<_>>()
+                problems
+                    .map(|problem| located(problem, &step.step))
+                    .collect::<Vec<_>>()
             })?;
-            let warnings = output.warnings.iter().map(|warning| {
-                Problem::from_diagnostic(Reason::RenderWarning, warning.clone())
-            });
+            let warnings = output
+                .warnings
+                .iter()
+                .map(|warning| Problem::from_diagnostic(Reason::RenderWarning, warning.clone()));
             made.warnings.extend(warnings);
             made.renew_at = made.renew_at.into_iter().chain(trace.renew_at()).min();
             input = Arc::as_ptr(&output).addr();

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use fleet_core::diagnostic::{Diagnostic, Location};
 use fleet_core::files::{Files, MemoryFiles};
 use fleet_core::rendered::Output;
-use fleet_plugin::{
-    Answer, Call, Cause, Context, Error, Plugin, Question, Trace, Usage, World,
-};
+use fleet_plugin::{Answer, Call, Cause, Context, Error, Plugin, Question, Trace, Usage, World};
 use fleet_render::collect::collect;
 use serde_json::Value;
 
@@ -29,7 +27,11 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = if self.failures.is_empty() { "ok" } else { "FAILED" };
+        let verdict = if self.failures.is_empty() {
+            "ok"
+        } else {
+            "FAILED"
+        };
         let Usage {
             fuel,
             memory_bytes,
@@ -72,7 +74,13 @@ pub async fn case(plugin: &Plugin, case: &Case) -> Report {
     if reversed.result != first.result {
         run.fail("it gave something else for listings in another order");
     }
-    run.fail_each_read(&first.trace).await;
+    let empty = run.call(Arc::new(MemoryFiles::new())).await;
+    if let Err(error) = empty.result
+        && !matches!(error.cause, Cause::Refused(_))
+    {
+        run.fail(&format!("without any file: {error}"));
+    }
+    run.fail_each_read(&first).await;
     run.replace_each_file(&first.trace).await;
     Report {
         case: case.name.clone(),
@@ -108,7 +116,10 @@ impl Run<'_> {
         } = self.case;
         let context = Context::new(files, Arc::new(facts.clone()));
         if self.plugin.worlds().contains(&World::Policy) {
-            let call = self.plugin.check(objects, &request.settings, &context).await;
+            let call = self
+                .plugin
+                .check(objects, &request.settings, &context)
+                .await;
             return map(call, Given::Findings);
         }
         map(self.plugin.render(request, &context).await, Given::Output)
@@ -155,15 +166,23 @@ impl Run<'_> {
         for rendered in &output.manifests {
             self.judge_place(rendered.origin.as_ref());
         }
-        let actual: Vec<&Value> = objects.iter().map(fleet_core::object::Object::value).collect();
+        let actual: Vec<&Value> = objects
+            .iter()
+            .map(fleet_core::object::Object::value)
+            .collect();
         for (n, expected) in expected.iter().enumerate() {
             if actual.get(n) != Some(&expected) {
-                let actual = actual.get(n).map_or("nothing".to_owned(), ToString::to_string);
+                let actual = actual
+                    .get(n)
+                    .map_or("nothing".to_owned(), ToString::to_string);
                 self.fail(&format!("object {n}: expected {expected}, got {actual}"));
             }
         }
         if actual.len() > expected.len() {
-            self.fail(&format!("it gave {} objects too many", actual.len() - expected.len()));
+            self.fail(&format!(
+                "it gave {} objects too many",
+                actual.len() - expected.len()
+            ));
         }
     }
 
@@ -179,13 +198,21 @@ impl Run<'_> {
             self.judge_place(diagnostic.location.as_ref());
         }
         for (n, expected) in expected.iter().enumerate() {
-            if !told.get(n).is_some_and(|told| told.contains(expected.as_str())) {
+            if !told
+                .get(n)
+                .is_some_and(|told| told.contains(expected.as_str()))
+            {
                 let told = told.get(n).map_or("nothing", String::as_str);
-                self.fail(&format!("diagnostic {n}: expected `{expected}`, got `{told}`"));
+                self.fail(&format!(
+                    "diagnostic {n}: expected `{expected}`, got `{told}`"
+                ));
             }
         }
         if told.len() > expected.len() {
-            self.fail(&format!("more than was expected: {:?}", &told[expected.len()..]));
+            self.fail(&format!(
+                "more than was expected: {:?}",
+                &told[expected.len()..]
+            ));
         }
     }
 
@@ -202,21 +229,23 @@ impl Run<'_> {
         }
     }
 
-    /// Each file and folder that was read fails in turn.
-    async fn fail_each_read(&mut self, trace: &Trace) {
-        for seen in trace.observations() {
+    /// Each file and folder that was read fails in turn. It may be that nothing depended on it; but a plugin must not
+    /// go on without something that counts and say nothing.
+    async fn fail_each_read(&mut self, first: &Call<Given>) {
+        for seen in first.trace.observations() {
             let (Question::Read(path) | Question::List(path)) = &seen.question else {
                 continue;
             };
             let call = self.call_with(Change::Failing(path.clone())).await;
-            let was_there = matches!(seen.answer, Answer::Is(_));
             match call.result {
                 Err(Error {
                     cause: Cause::Refused(_),
                     ..
                 }) => {}
-                Ok(_) if !was_there => {}
-                Ok(_) => self.fail(&format!("`{path}` cannot be read, and it says nothing")),
+                result if result == first.result => {}
+                Ok(_) => self.fail(&format!(
+                    "`{path}` cannot be read, and it gives something else without a word"
+                )),
                 Err(error) => self.fail(&format!("`{path}` cannot be read: {error}")),
             }
         }
@@ -232,10 +261,13 @@ impl Run<'_> {
             ("deep blocks", deep_blocks()),
             ("too large", vec![b'#'; 17 << 20]),
         ];
-        let read = trace.observations().iter().filter_map(|seen| match &seen.question {
-            Question::Read(path) if matches!(seen.answer, Answer::Is(_)) => Some(path.clone()),
-            _ => None,
-        });
+        let read = trace
+            .observations()
+            .iter()
+            .filter_map(|seen| match &seen.question {
+                Question::Read(path) if matches!(seen.answer, Answer::Is(_)) => Some(path.clone()),
+                _ => None,
+            });
         for path in read.collect::<Vec<_>>() {
             for (what, content) in &odd {
                 let change = Change::Replaced(path.clone(), content.clone());

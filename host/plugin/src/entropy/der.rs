@@ -26,7 +26,11 @@ pub(super) fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
 
 /// INTEGER, from a number without sign in big-endian bytes.
 pub(super) fn integer(bytes: &[u8]) -> Vec<u8> {
-    let mut bytes: Vec<u8> = bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
+    let mut bytes: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .skip_while(|byte| *byte == 0)
+        .collect();
     if bytes.first().is_none_or(|first| *first >= 0x80) {
         bytes.insert(0, 0);
     }

@@ -98,7 +98,9 @@ fn dsa(stream: &mut Stream) -> String {
     let odd = Odd::new(p.clone()).expect("a prime of 2048 bits is odd");
     let parameters = BoxedMontyParams::new_vartime(odd);
     let power = |base: BoxedUint, exponent: &BoxedUint| {
-        BoxedMontyForm::new(base.resize(BITS), &parameters).pow(exponent).retrieve()
+        BoxedMontyForm::new(base.resize(BITS), &parameters)
+            .pow(exponent)
+            .retrieve()
     };
     let non_zero = NonZero::new(wide_q).expect("a prime is not zero");
     let cofactor = p.wrapping_sub(&one).div_rem_vartime(&non_zero).0;
@@ -152,13 +154,19 @@ fn has_small_factor(number: &[u8]) -> bool {
 
 fn small_primes() -> impl Iterator<Item = u32> {
     (3..2000u32).step_by(2).filter(|n| {
-        (3..*n).step_by(2).take_while(|divisor| divisor * divisor <= *n).all(|divisor| n % divisor != 0)
+        (3..*n)
+            .step_by(2)
+            .take_while(|divisor| divisor * divisor <= *n)
+            .all(|divisor| n % divisor != 0)
     })
 }
 
 /// A big-endian number modulo a small one.
 fn remainder(number: &[u8], divisor: u32) -> u32 {
-    let words = number.chunks(4).map(|word| word.iter().fold(0u64, |all, byte| all << 8 | u64::from(*byte)));
+    let words = number.chunks(4).map(|word| {
+        word.iter()
+            .fold(0u64, |all, byte| all << 8 | u64::from(*byte))
+    });
     let rest = words.fold(0u64, |rest, word| (rest << 32 | word) % u64::from(divisor));
     u32::try_from(rest).expect("a remainder is below its divisor")
 }

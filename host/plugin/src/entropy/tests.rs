@@ -23,13 +23,22 @@ fn the_same_label_gives_the_same_bytes_and_another_one_others() {
 /// These bytes are in clusters: whoever changes them changes every password there.
 #[test]
 fn derived_bytes_never_change() {
-    let hex: String = entropy().derive("label", 16).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = entropy()
+        .derive("label", 16)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     assert_eq!(hex, "a43b8958a9cdbd85ec1449cd8d564724");
 }
 
 #[test]
 fn private_keys_are_pkcs8_and_stay_the_same() {
-    for kind in [KeyKind::EcdsaP256, KeyKind::Ed25519, KeyKind::Rsa2048, KeyKind::Dsa2048] {
+    for kind in [
+        KeyKind::EcdsaP256,
+        KeyKind::Ed25519,
+        KeyKind::Rsa2048,
+        KeyKind::Dsa2048,
+    ] {
         let pem = entropy().private_key("tls", kind);
         assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\n"), "{pem}");
         assert_eq!(pem, entropy().private_key("tls", kind), "{kind:?}");
@@ -43,7 +52,7 @@ fn an_rsa_key_has_the_size_that_was_asked_for() {
     use rsa::traits::PublicKeyParts as _;
     let pem = entropy().private_key("tls", KeyKind::Rsa2048);
     let key = rsa::PrivateKey::from_pkcs8_pem(&pem).unwrap();
-    assert_eq!(key.n().bits_vartime(), 2048);
+    assert_eq!(key.n().bit_width_vartime(), 2048);
 }
 
 #[test]
@@ -58,5 +67,8 @@ fn a_window_is_current_and_ends_before_its_certificate() {
         assert_eq!(start_of(start + 60 * day - 1), start);
         assert_eq!(start_of(start + 60 * day), start + 60 * day);
     }
-    assert_ne!(start_of(1_700_000_000), host.bundle("b", 1_700_000_000).window("other", 90));
+    assert_ne!(
+        start_of(1_700_000_000),
+        host.bundle("b", 1_700_000_000).window("other", 90)
+    );
 }

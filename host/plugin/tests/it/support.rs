@@ -19,7 +19,10 @@ pub(crate) async fn plugin(name: &str) -> Option<Plugin> {
             panic!("{}: {error}: run `cargo xtask plugins`", path.display())
         }
         Err(_) => {
-            eprintln!("SKIPPED: {} is not built: run `cargo xtask plugins`", path.display());
+            eprintln!(
+                "SKIPPED: {} is not built: run `cargo xtask plugins`",
+                path.display()
+            );
             return None;
         }
     };
@@ -33,8 +36,8 @@ pub(crate) async fn plugin(name: &str) -> Option<Plugin> {
 
 /// A context of these files and no cluster.
 pub(crate) fn context(files: &[(&str, &str)]) -> Context {
-    let files = files
-        .iter()
-        .fold(MemoryFiles::new(), |all, (path, text)| all.with(*path, *text));
+    let files = files.iter().fold(MemoryFiles::new(), |all, (path, text)| {
+        all.with(*path, *text)
+    });
     Context::new(Arc::new(files), Arc::new(StaticFacts::default()))
 }

@@ -27,7 +27,9 @@ impl Guest for Misbehave {
     fn render(request: Request) -> Result<Output, Failure> {
         log_panics();
         match request.path.as_str() {
-            "well-behaved" => Ok(json("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"ok\"}}")),
+            "well-behaved" => Ok(json(
+                "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"ok\"}}",
+            )),
             "loop" => loop {
                 black_box(());
             },
@@ -53,7 +55,9 @@ impl Guest for Misbehave {
             "not-an-object" => Ok(yaml("a: 1\n".to_owned())),
             "huge" => Ok(yaml("x".repeat(100 << 20))),
             "many" => Ok(Output {
-                manifests: (0..2_000_000).map(|_| rendered(Manifest::Yaml(String::new()))).collect(),
+                manifests: (0..2_000_000)
+                    .map(|_| rendered(Manifest::Yaml(String::new())))
+                    .collect(),
                 warnings: Vec::new(),
             }),
             "many-values" => Ok(json(&format!("{{\"a\":[{}1]}}", "1,".repeat(10_000_000)))),
@@ -76,7 +80,9 @@ impl Guest for Misbehave {
                 Ok(yaml(format!("n: {}\n", bytes.len())))
             }
             "many-questions" => {
-                let n = (0u64..).take_while(|n| !context::has_api(&n.to_string())).count();
+                let n = (0u64..)
+                    .take_while(|n| !context::has_api(&n.to_string()))
+                    .count();
                 Ok(yaml(format!("n: {n}\n")))
             }
             other => panic!("nobody knows how to do `{other}`"),
@@ -86,7 +92,13 @@ impl Guest for Misbehave {
 
 /// What the host answers to paths that lead out.
 fn outside() -> Output {
-    let paths = ["../secret", "a/../../secret", "/../etc/passwd", "..", "a/../.."];
+    let paths = [
+        "../secret",
+        "a/../../secret",
+        "/../etc/passwd",
+        "..",
+        "a/../..",
+    ];
     let answers = paths.map(|path| {
         let read = source::read(path).is_ok();
         let listed = source::list(path).is_ok();
@@ -129,6 +141,10 @@ fn log_panics() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let text = info.payload_as_str().unwrap_or_default();
-        log::emit(log::Level::Error, &format!("panic: {text}"), &[("location".to_owned(), place)]);
+        log::emit(
+            log::Level::Error,
+            &format!("panic: {text}"),
+            &[("location".to_owned(), place)],
+        );
     }));
 }

@@ -16,7 +16,11 @@ async fn guest() -> Option<Plugin> {
         wall: Duration::from_secs(600),
         ..Limits::default()
     };
-    Some(component("guests/misbehave.wasm").await?.with_limits(limits))
+    Some(
+        component("guests/misbehave.wasm")
+            .await?
+            .with_limits(limits),
+    )
 }
 
 async fn call(plugin: &Plugin, misdeed: &str) -> Call<Output> {
@@ -32,26 +36,65 @@ async fn each_misdeed_is_contained_and_named() {
     let Some(plugin) = guest().await else { return };
     for (misdeed, reason, text) in [
         ("loop", Reason::PluginOutOfFuel, "ran out of fuel"),
-        ("memory", Reason::PluginOutOfMemory, "the limit is 268435456"),
-        ("stack", Reason::PluginStackOverflow, "overflow at tests/conformance/guests/src/guest.rs:"),
-        ("panic", Reason::PluginTrapped, "on purpose at tests/conformance/guests/src/guest.rs:"),
-        ("index", Reason::PluginTrapped, "the len is 0 but the index is 7"),
+        (
+            "memory",
+            Reason::PluginOutOfMemory,
+            "the limit is 268435456",
+        ),
+        (
+            "stack",
+            Reason::PluginStackOverflow,
+            "overflow at tests/conformance/guests/src/guest.rs:",
+        ),
+        (
+            "panic",
+            Reason::PluginTrapped,
+            "on purpose at tests/conformance/guests/src/guest.rs:",
+        ),
+        (
+            "index",
+            Reason::PluginTrapped,
+            "the len is 0 but the index is 7",
+        ),
         ("abort", Reason::PluginTrapped, "unreachable"),
-        ("not-json", Reason::PluginOutputInvalid, "manifest 0 is not JSON"),
-        ("json-list", Reason::PluginOutputInvalid, "manifest 0 is JSON and no object"),
+        (
+            "not-json",
+            Reason::PluginOutputInvalid,
+            "manifest 0 is not JSON",
+        ),
+        (
+            "json-list",
+            Reason::PluginOutputInvalid,
+            "manifest 0 is JSON and no object",
+        ),
         ("huge", Reason::PluginOutputInvalid, "gave back more than"),
         ("many", Reason::PluginOutputInvalid, "gave back more than"),
         ("many-values", Reason::PluginOutputInvalid, "JSON values"),
-        ("long-line", Reason::PluginOutputInvalid, "gave back more than"),
+        (
+            "long-line",
+            Reason::PluginOutputInvalid,
+            "gave back more than",
+        ),
         ("no-reason", Reason::RenderFailed, "gave no error"),
         ("much-entropy", Reason::PluginTrapped, "entropy"),
-        ("many-questions", Reason::PluginTrapped, "different questions"),
+        (
+            "many-questions",
+            Reason::PluginTrapped,
+            "different questions",
+        ),
     ] {
         let error = call(&plugin, misdeed).await.result.unwrap_err();
         let problems = error.problems();
         assert_eq!(problems[0].reason, reason, "{misdeed}: {error}");
-        assert!(problems[0].message.contains(text), "{misdeed}: {}", problems[0].message);
-        assert!(error.to_string().contains("misbehave"), "{misdeed}: {error}");
+        assert!(
+            problems[0].message.contains(text),
+            "{misdeed}: {}",
+            problems[0].message
+        );
+        assert!(
+            error.to_string().contains("misbehave"),
+            "{misdeed}: {error}"
+        );
         let next = call(&plugin, "well-behaved").await.result.unwrap();
         assert_eq!(next.manifests.len(), 1, "after {misdeed}");
     }
@@ -77,7 +120,10 @@ async fn an_endless_loop_ends_at_its_deadline_and_others_run_meanwhile() {
     };
     let slow = plugin.with_limits(limits);
     let (looping, other) = tokio::join!(call(&slow, "loop"), call(&plugin, "well-behaved"));
-    assert!(matches!(looping.result.unwrap_err().cause, Cause::TimedOut { .. }));
+    assert!(matches!(
+        looping.result.unwrap_err().cause,
+        Cause::TimedOut { .. }
+    ));
     assert!(looping.usage.elapsed >= Duration::from_millis(300));
     assert!(other.result.is_ok());
     assert!(other.usage.elapsed < looping.usage.elapsed);
@@ -90,7 +136,11 @@ async fn what_is_no_object_never_gets_into_a_bundle() {
         let output = call(&plugin, misdeed).await.result.unwrap();
         let collected = collect(output.manifests);
         assert!(collected.bundle.objects().is_empty());
-        assert_eq!(collected.problems[0].reason, Reason::ObjectInvalid, "{misdeed}");
+        assert_eq!(
+            collected.problems[0].reason,
+            Reason::ObjectInvalid,
+            "{misdeed}"
+        );
     }
 }
 
@@ -111,5 +161,8 @@ async fn nothing_above_the_top_can_be_read() {
     let Manifest::Yaml(text) = &output.manifests[0].manifest else {
         panic!("not YAML")
     };
-    assert!(text.contains("read: false") && !text.contains("true"), "{text}");
+    assert!(
+        text.contains("read: false") && !text.contains("true"),
+        "{text}"
+    );
 }

@@ -17,7 +17,10 @@ pub(crate) async fn component(path: &str) -> Option<Plugin> {
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if std::env::var("CI").is_ok_and(|ci| ci == "true") => {
-            panic!("{}: {error}: run `cargo xtask plugins --guests`", path.display())
+            panic!(
+                "{}: {error}: run `cargo xtask plugins --guests`",
+                path.display()
+            )
         }
         Err(_) => {
             let path = path.display();

@@ -22,8 +22,15 @@ pub(crate) fn plugins() -> Option<PluginSet> {
     let built = |name: &&str| dir.join(format!("{name}.wasm")).exists();
     if !["raw", "baseline", "helm", "kustomize"].iter().all(built) {
         let ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-        assert!(!ci, "{} does not have all plugins: run `cargo xtask plugins`", dir.display());
-        eprintln!("SKIPPED: {} does not have all plugins: run `cargo xtask plugins`", dir.display());
+        assert!(
+            !ci,
+            "{} does not have all plugins: run `cargo xtask plugins`",
+            dir.display()
+        );
+        eprintln!(
+            "SKIPPED: {} does not have all plugins: run `cargo xtask plugins`",
+            dir.display()
+        );
         return None;
     }
     let options = fleet_plugin::Options {
@@ -75,9 +82,9 @@ pub(crate) fn job(clusters: Vec<ClusterRecord>) -> RenderJob {
 
 /// The files of a commit.
 pub(crate) fn commit(files: &[(&str, &str)]) -> Commit {
-    let files = files
-        .iter()
-        .fold(MemoryFiles::new(), |all, (path, text)| all.with(*path, *text));
+    let files = files.iter().fold(MemoryFiles::new(), |all, (path, text)| {
+        all.with(*path, *text)
+    });
     Commit {
         files: Arc::new(files),
         time: 1_700_000_000,
