@@ -3,6 +3,7 @@
 //! Keys fit in any case. A scalar where a string is wanted becomes one (`version: 1.10` is `"1.1"`).
 //! `null` leaves a field as it was. What has the wrong type is told in Go's words.
 
+use fleet_template::value::MAX_NESTING;
 use fleet_yaml::Duplicates;
 use serde_json::{Map, Value};
 
@@ -41,9 +42,36 @@ impl From<TypeError> for DecodeError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TypeError(String);
 
-/// The first document of a text, as JSON.
+/// The first document of a text, as JSON; not deeper than template values may be.
 pub(crate) fn document(text: &str) -> Result<Value, DecodeError> {
-    Ok(fleet_yaml::from_str(text, Duplicates::LastWins)?)
+    let value = fleet_yaml::from_str(text, Duplicates::LastWins)?;
+    if is_deeper_than(&value, MAX_NESTING) {
+        return Err(DecodeError {
+            message: format!("value nests deeper than {MAX_NESTING} levels"),
+            line: 0,
+            column: 0,
+        });
+    }
+    Ok(value)
+}
+
+fn is_deeper_than(value: &Value, limit: usize) -> bool {
+    let mut level = vec![value];
+    for _ in 0..=limit {
+        let mut below = Vec::new();
+        for value in level {
+            match value {
+                Value::Array(items) => below.extend(items),
+                Value::Object(map) => below.extend(map.values()),
+                _ => {}
+            }
+        }
+        if below.is_empty() {
+            return false;
+        }
+        level = below;
+    }
+    true
 }
 
 /// A mapping whose keys are the fields of a Go struct.

@@ -157,6 +157,8 @@ fn import_values(chart: &mut Chart, warnings: &Warnings) -> Result<(), Error> {
                 ));
                 continue;
             };
+            // An empty table is not shared with what else is imported to the same place.
+            let found = if found.is_empty() { Map::new() } else { found };
             merge_under(&imported, &nested(parent, found));
         }
     }

@@ -99,14 +99,19 @@ fn helm_text(error: &ExecError) -> String {
     if let Some(text) = &error.by_author {
         return format!("execution error at ({}): {text}", outermost.location);
     }
-    // An error of a function has a cause of its own, which is not of the form that Helm lays out.
-    if error.message.starts_with("error calling ") {
-        return error.to_string();
-    }
+    let (message, cause) = match error.message.split_once(": template: no template ") {
+        Some((message, name)) => (
+            format!("{message}:"),
+            Some(format!("template: no template {name}")),
+        ),
+        // An error of a function has a cause of its own, which is not of the form that Helm lays out.
+        None if error.message.starts_with("error calling ") => return error.to_string(),
+        None => (error.message.clone(), None),
+    };
     let mut lines = Vec::new();
     for (n, site) in error.sites.iter().enumerate() {
         let message = match n + 1 == error.sites.len() {
-            true => error.message.trim_end(),
+            true => message.trim_end(),
             false => site.calling.trim_end(),
         };
         lines.push(format!(
@@ -114,6 +119,7 @@ fn helm_text(error: &ExecError) -> String {
             site.location, site.template, site.context
         ));
     }
+    lines.extend(cause);
     lines.join("\n")
 }
 

@@ -40,7 +40,7 @@ pub enum Error {
         message: String,
     },
     /// `Chart.yaml` names an API version that Helm does not know, or cannot install.
-    #[error("unsupported chart version")]
+    #[error("{}", if version == "v3" { "invalid chart apiVersion" } else { "unsupported chart version" })]
     ApiVersion {
         /// Where.
         place: Place,

@@ -96,7 +96,7 @@ const P256_HEAD: &[u8] = &[
 fn rsa_key() -> &'static str {
     static KEY: OnceLock<String> = OnceLock::new();
     KEY.get_or_init(|| {
-        let key = rsa::RsaPrivateKey::new(&mut Numbers::new("rsa"), 2048).unwrap();
+        let key = rsa::PrivateKey::new(&mut Numbers::new("rsa"), 2048).unwrap();
         key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
     })
 }
