@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::fmt::quote_bytes;
+use crate::fmt::{quote_bytes, unquote};
 use crate::functions::Function;
 use crate::text::Text;
 
@@ -40,10 +40,50 @@ pub(crate) enum NodeKind {
     Nil,
     Bool(bool),
     Number(Number),
-    String {
-        quoted: Text,
-        value: Text,
-    },
+    /// A string, which is so many bytes of the source with its quotes.
+    String(u32),
+}
+
+/// The nodes of a source, and its text.
+#[derive(Clone, Copy)]
+pub(crate) struct Nodes<'a> {
+    pub(crate) all: &'a [Node],
+    pub(crate) text: &'a str,
+}
+
+impl<'a> Nodes<'a> {
+    pub(crate) fn kind(self, id: NodeId) -> &'a NodeKind {
+        &self.all[id.0 as usize].kind
+    }
+
+    /// A string constant as it stands in the source, with its quotes.
+    pub(crate) fn quoted(self, id: NodeId) -> &'a str {
+        let node = &self.all[id.0 as usize];
+        match node.kind {
+            NodeKind::String(len) => &self.text[node.pos as usize..(node.pos + len) as usize],
+            _ => "",
+        }
+    }
+
+    /// Where the value of a string constant stands in the source, unless it has to be unquoted.
+    pub(crate) fn plain_string(self, id: NodeId) -> Option<(u32, u32)> {
+        let quoted = self.quoted(id);
+        let node = &self.all[id.0 as usize];
+        let is_plain = match quoted.as_bytes().first()? {
+            b'`' => !quoted.contains('\r'),
+            _ => !quoted.contains('\\'),
+        };
+        let len = u32::try_from(quoted.len()).ok()?;
+        is_plain.then_some((node.pos + 1, node.pos + len - 1))
+    }
+
+    /// The value of a string constant; `None` if it is not well formed.
+    pub(crate) fn string(self, id: NodeId) -> Option<Text> {
+        match self.plain_string(id) {
+            Some((from, to)) => Some(Text::from(&self.text[from as usize..to as usize])),
+            None => unquote(self.quoted(id)).map(Text::from),
+        }
+    }
 }
 
 pub(crate) struct Pipe {
@@ -87,20 +127,29 @@ impl Source {
 
     /// The node as Go's `String` method writes it.
     pub(crate) fn print(&self, id: NodeId) -> String {
-        print(&self.nodes, id)
+        self.nodes().print(id)
+    }
+
+    pub(crate) fn nodes(&self) -> Nodes<'_> {
+        Nodes {
+            all: &self.nodes,
+            text: &self.text,
+        }
     }
 }
 
-/// The node as Go's `String` method writes it.
-pub(crate) fn print(nodes: &[Node], id: NodeId) -> String {
-    let mut out = String::new();
-    print_to(nodes, id, &mut out);
-    out
+impl Nodes<'_> {
+    /// The node as Go's `String` method writes it.
+    pub(crate) fn print(self, id: NodeId) -> String {
+        let mut out = String::new();
+        print_to(self, id, &mut out);
+        out
+    }
 }
 
-fn print_to(nodes: &[Node], id: NodeId, out: &mut String) {
+fn print_to(nodes: Nodes<'_>, id: NodeId, out: &mut String) {
     // A text without any action has no node to name.
-    let Some(node) = nodes.get(id.0 as usize) else {
+    let Some(node) = nodes.all.get(id.0 as usize) else {
         return;
     };
     match &node.kind {
@@ -141,11 +190,11 @@ fn print_to(nodes: &[Node], id: NodeId, out: &mut String) {
         NodeKind::Nil => out.push_str("nil"),
         NodeKind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         NodeKind::Number(number) => out.push_str(&number.text),
-        NodeKind::String { quoted, .. } => out.push_str(&quoted.to_str()),
+        NodeKind::String(_) => out.push_str(nodes.quoted(id)),
     }
 }
 
-fn print_pipe(nodes: &[Node], pipe: &Pipe, out: &mut String) {
+fn print_pipe(nodes: Nodes<'_>, pipe: &Pipe, out: &mut String) {
     for (i, variable) in pipe.variables.iter().enumerate() {
         if i > 0 {
             out.push_str(", ");
@@ -164,8 +213,8 @@ fn print_pipe(nodes: &[Node], pipe: &Pipe, out: &mut String) {
 }
 
 /// An operand; a pipeline among them stands in parentheses.
-fn print_operand(nodes: &[Node], id: NodeId, out: &mut String) {
-    let in_parentheses = matches!(nodes[id.0 as usize].kind, NodeKind::Pipe(_));
+fn print_operand(nodes: Nodes<'_>, id: NodeId, out: &mut String) {
+    let in_parentheses = matches!(nodes.kind(id), NodeKind::Pipe(_));
     if in_parentheses {
         out.push('(');
     }

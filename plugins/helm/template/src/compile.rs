@@ -1,6 +1,6 @@
 //! Turns expressions into instructions, with the order and the places of errors that Go has.
 
-use crate::ast::{Node, NodeId, NodeKind, Number, Pipe, print};
+use crate::ast::{NodeId, NodeKind, Nodes, Number, Pipe};
 use crate::code::{Code, DOT, MethodCall, Op, ROOT, Tables, push};
 use crate::functions::{Body, Function};
 use crate::text::Text;
@@ -145,8 +145,8 @@ impl Builder {
     /// Leaves the value of the pipeline on the stack, and puts it into its variables.
     ///
     /// The slots of the variables, in their order.
-    pub(crate) fn pipeline(&mut self, nodes: &[Node], id: NodeId) -> Vec<u32> {
-        let NodeKind::Pipe(pipe) = kind(nodes, id) else {
+    pub(crate) fn pipeline(&mut self, nodes: Nodes<'_>, id: NodeId) -> Vec<u32> {
+        let NodeKind::Pipe(pipe) = nodes.kind(id) else {
             return Vec::new();
         };
         self.at(id);
@@ -156,10 +156,10 @@ impl Builder {
         self.variables(nodes, pipe)
     }
 
-    fn variables(&mut self, nodes: &[Node], pipe: &Pipe) -> Vec<u32> {
+    fn variables(&mut self, nodes: Nodes<'_>, pipe: &Pipe) -> Vec<u32> {
         let mut slots = Vec::new();
         for variable in &pipe.variables {
-            let NodeKind::Variable(names) = kind(nodes, *variable) else {
+            let NodeKind::Variable(names) = nodes.kind(*variable) else {
                 continue;
             };
             let slot = match pipe.assigns {
@@ -182,12 +182,12 @@ impl Builder {
     }
 
     /// One command; the value of the one before it, if it is piped, is on the stack.
-    fn command(&mut self, nodes: &[Node], id: NodeId, piped: bool) {
-        let NodeKind::Command(args) = kind(nodes, id) else {
+    fn command(&mut self, nodes: Nodes<'_>, id: NodeId, piped: bool) {
+        let NodeKind::Command(args) = nodes.kind(id) else {
             return;
         };
         let first = args[0];
-        let may_be_boxed = match kind(nodes, first) {
+        let may_be_boxed = match nodes.kind(first) {
             NodeKind::Field(fields) => {
                 self.at(first);
                 self.emit(Op::Load(self.dot));
@@ -233,9 +233,9 @@ impl Builder {
         }
     }
 
-    fn refuse_args(&mut self, nodes: &[Node], args: &[NodeId], piped: bool) {
+    fn refuse_args(&mut self, nodes: Nodes<'_>, args: &[NodeId], piped: bool) {
         if args.len() > 1 || piped {
-            let first = print(nodes, args[0]);
+            let first = nodes.print(args[0]);
             self.fail(format!("can't give argument to non-function {first}"));
         }
     }
@@ -247,13 +247,13 @@ impl Builder {
         }
     }
 
-    fn chain(&mut self, nodes: &[Node], id: NodeId, args: &[NodeId], piped: bool) {
-        let NodeKind::Chain { node, fields } = kind(nodes, id) else {
+    fn chain(&mut self, nodes: Nodes<'_>, id: NodeId, args: &[NodeId], piped: bool) {
+        let NodeKind::Chain { node, fields } = nodes.kind(id) else {
             return;
         };
         self.at(id);
-        if let NodeKind::Nil = kind(nodes, *node) {
-            let text = print(nodes, id);
+        if let NodeKind::Nil = nodes.kind(*node) {
+            let text = nodes.print(id);
             self.fail(format!("indirection through explicit nil in {text}"));
         }
         self.arg(nodes, *node, Type::Any);
@@ -263,7 +263,7 @@ impl Builder {
     /// Fields of the top; the last may be a method that gets the arguments of the command.
     fn fields(
         &mut self,
-        nodes: &[Node],
+        nodes: Nodes<'_>,
         node: NodeId,
         fields: &[Text],
         args: &[NodeId],
@@ -294,11 +294,10 @@ impl Builder {
         let end = self.emit_jump(Op::Method(call));
         for (i, arg) in (0..).zip(args) {
             self.at(*arg);
-            match kind(nodes, *arg) {
-                NodeKind::Nil
-                | NodeKind::Bool(_)
-                | NodeKind::Number(_)
-                | NodeKind::String { .. } => self.emit(Op::ConstParam(i, *arg)),
+            match nodes.kind(*arg) {
+                NodeKind::Nil | NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => {
+                    self.emit(Op::ConstParam(i, *arg))
+                }
                 _ => {
                     self.arg(nodes, *arg, Type::Any);
                     self.emit(Op::CheckParam(i));
@@ -317,7 +316,7 @@ impl Builder {
     /// A call of a function. `node` is where errors of the call itself are.
     fn function(
         &mut self,
-        nodes: &[Node],
+        nodes: Nodes<'_>,
         function: &'static Function,
         node: NodeId,
         args: &[NodeId],
@@ -348,7 +347,7 @@ impl Builder {
             Body::Tpl => Op::Tpl,
             Body::Len => Op::Len,
             Body::Call => {
-                let name = args.first().map(|arg| print(nodes, *arg));
+                let name = args.first().map(|arg| nodes.print(*arg));
                 let name = push(&mut self.tables.messages, name.unwrap_or_default());
                 Op::CallValue(name, n_given)
             }
@@ -357,7 +356,7 @@ impl Builder {
         self.emit_at(node, op);
     }
 
-    fn short_circuit(&mut self, nodes: &[Node], body: Body, args: &[NodeId], piped: bool) {
+    fn short_circuit(&mut self, nodes: Nodes<'_>, body: Body, args: &[NodeId], piped: bool) {
         let mut exits = Vec::new();
         for (i, arg) in args.iter().enumerate() {
             self.arg(nodes, *arg, Type::Reflect);
@@ -385,9 +384,9 @@ impl Builder {
     }
 
     /// An argument for a parameter of the type.
-    fn arg(&mut self, nodes: &[Node], id: NodeId, param: Type) {
+    fn arg(&mut self, nodes: Nodes<'_>, id: NodeId, param: Type) {
         self.at(id);
-        match kind(nodes, id) {
+        match nodes.kind(id) {
             NodeKind::Dot => self.emit(Op::Load(self.dot)),
             NodeKind::Field(fields) => {
                 self.emit(Op::Load(self.dot));
@@ -413,7 +412,7 @@ impl Builder {
     }
 
     /// A constant where no type is asked for.
-    fn ideal_constant(&mut self, nodes: &[Node], id: NodeId) {
+    fn ideal_constant(&mut self, nodes: Nodes<'_>, id: NodeId) {
         match constant_for(nodes, id, Type::Any) {
             Ok(value) => self.constant(value),
             Err(message) => self.fail(message),
@@ -421,30 +420,27 @@ impl Builder {
     }
 }
 
-fn kind(nodes: &[Node], id: NodeId) -> &NodeKind {
-    &nodes[id.0 as usize].kind
-}
-
 fn count(args: &[NodeId]) -> u32 {
     u32::try_from(args.len()).expect("a source has less than 4 GiB")
 }
 
 /// The value of a constant as a parameter of the type takes it, or Go's words for why not.
-pub(crate) fn constant_for(nodes: &[Node], id: NodeId, param: Type) -> Result<Value, String> {
-    let node = kind(nodes, id);
+pub(crate) fn constant_for(nodes: Nodes<'_>, id: NodeId, param: Type) -> Result<Value, String> {
+    let node = nodes.kind(id);
     if let NodeKind::Nil = node {
         return match param.can_be_nil() {
             true => Ok(param.zero()),
             false => Err(format!("cannot assign nil to {param}")),
         };
     }
-    let expected = |what: &str| Err(format!("expected {what}; found {}", print(nodes, id)));
+    let expected = |what: &str| Err(format!("expected {what}; found {}", nodes.print(id)));
     match (param, node) {
         (Type::Any | Type::Reflect, NodeKind::Bool(b)) | (Type::Bool, NodeKind::Bool(b)) => {
             Ok(Value::Bool(*b))
         }
-        (Type::Any | Type::Reflect, NodeKind::String { value, .. })
-        | (Type::String, NodeKind::String { value, .. }) => Ok(Value::String(value.clone())),
+        (Type::Any | Type::Reflect | Type::String, NodeKind::String(_)) => {
+            Ok(nodes.string(id).unwrap_or_default().into())
+        }
         (Type::Any | Type::Reflect, NodeKind::Number(number)) => ideal(number),
         (Type::Bool, _) => expected("bool"),
         (Type::String, _) => expected("string"),
@@ -458,7 +454,7 @@ pub(crate) fn constant_for(nodes: &[Node], id: NodeId, param: Type) -> Result<Va
         (Type::Uint64, NodeKind::Number(Number { uint: Some(n), .. })) => Ok(Value::Uint64(*n)),
         (Type::Uint8 | Type::Uint64, _) => expected("unsigned integer"),
         _ => {
-            let node = print(nodes, id);
+            let node = nodes.print(id);
             Err(format!("can't handle {node} for arg of type {param}"))
         }
     }

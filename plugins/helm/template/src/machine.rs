@@ -285,7 +285,7 @@ impl<'a> Machine<'a> {
             },
             Op::ConstParam(i, node) => {
                 let param = self.param(i).unwrap_or(Type::Any);
-                let value = constant_for(&code.source.nodes, node, param)?;
+                let value = constant_for(code.source.nodes(), node, param)?;
                 self.push(value);
                 Ok(())
             }

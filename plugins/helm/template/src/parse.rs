@@ -6,7 +6,7 @@ mod number;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::ast::{Node, NodeId, NodeKind, Source};
+use crate::ast::{Node, NodeId, NodeKind, Nodes, Source};
 use crate::code::{Code, Loop, Op, Parsed, push};
 use crate::compile::{Builder, Patch};
 use crate::error::ParseError;
@@ -40,6 +40,7 @@ pub(crate) fn parse(
     );
     let mut parser = Parser {
         name,
+        text,
         functions,
         lexer,
         pushed_back: Vec::new(),
@@ -64,6 +65,7 @@ struct Wrong(String);
 
 struct Parser<'a> {
     name: &'a Text,
+    text: &'a str,
     functions: &'a Functions,
     lexer: Lexer<'a>,
     pushed_back: Vec<Token<'a>>,
@@ -217,7 +219,33 @@ impl<'a> Parser<'a> {
     /// Writes the code of a pipeline; the slots of its variables.
     fn compile(&mut self, pipe: NodeId) -> Vec<u32> {
         let unit = self.units.last_mut().expect("one template is being read");
-        unit.builder.pipeline(&self.nodes, pipe)
+        let nodes = Nodes {
+            all: &self.nodes,
+            text: self.text,
+        };
+        unit.builder.pipeline(nodes, pipe)
+    }
+
+    fn nodes(&self) -> Nodes<'_> {
+        Nodes {
+            all: &self.nodes,
+            text: self.text,
+        }
+    }
+
+    /// Where the text of an action stands that prints a string constant and nothing else.
+    fn constant_text(&self, pipe: NodeId) -> Option<(u32, u32)> {
+        let nodes = self.nodes();
+        let NodeKind::Pipe(pipe) = nodes.kind(pipe) else {
+            return None;
+        };
+        let ([], [command]) = (&pipe.variables[..], &pipe.commands[..]) else {
+            return None;
+        };
+        match nodes.kind(*command) {
+            NodeKind::Command(args) if args.len() == 1 => nodes.plain_string(args[0]),
+            _ => None,
+        }
     }
 
     fn run(&mut self) -> Result<(), Wrong> {
@@ -287,6 +315,12 @@ impl<'a> Parser<'a> {
             _ => false,
         };
         let action = self.node(pos, NodeKind::Action(pipe));
+        if let Some((from, to)) = self.constant_text(pipe) {
+            let builder = self.builder();
+            builder.is_blank = false;
+            builder.emit(Op::Text(from, to));
+            return Ok(());
+        }
         self.compile(pipe);
         let builder = self.builder();
         builder.is_blank = false;
@@ -658,9 +692,6 @@ struct Before {
 
 /// The value of a string constant.
 fn string(source: &str) -> Result<Text, Wrong> {
-    if source.starts_with('"') && !source.contains('\\') {
-        return Ok(Text::from(&source[1..source.len() - 1]));
-    }
     match unquote(source) {
         Some(bytes) => Ok(Text::from(bytes)),
         None => Err(Wrong("invalid syntax".to_owned())),

@@ -5,7 +5,6 @@ use crate::ast::{Node, NodeId, NodeKind, Pipe};
 use crate::code::push;
 use crate::fmt::quote;
 use crate::lex::{Keyword, Kind};
-use crate::text::Text;
 
 /// How deep parentheses may nest: Go's number for WebAssembly, a tenth of that for other machines.
 const MAX_PARENS: usize = 1000;
@@ -96,7 +95,7 @@ impl<'a> Parser<'a> {
             | NodeKind::Dot
             | NodeKind::Nil
             | NodeKind::Number(_)
-            | NodeKind::String { .. } = &self.nodes[args[0].0 as usize].kind
+            | NodeKind::String(_) = &self.nodes[args[0].0 as usize].kind
             {
                 let stage = i + 1;
                 return Err(Wrong(format!(
@@ -154,11 +153,11 @@ impl<'a> Parser<'a> {
                 Ok(Some(term))
             }
             NodeKind::Bool(_)
-            | NodeKind::String { .. }
+            | NodeKind::String(_)
             | NodeKind::Number(_)
             | NodeKind::Nil
             | NodeKind::Dot => {
-                let term = quote(&crate::ast::print(&self.nodes, term));
+                let term = quote(&self.nodes().print(term));
                 Err(Wrong(format!("unexpected . after term {term}")))
             }
             _ => {
@@ -194,10 +193,13 @@ impl<'a> Parser<'a> {
             Kind::CharConstant | Kind::Complex | Kind::Number => {
                 NodeKind::Number(number::parse(token.text, token.kind).map_err(Wrong)?)
             }
-            Kind::String | Kind::RawString => NodeKind::String {
-                quoted: Text::from(token.text),
-                value: string(token.text)?,
-            },
+            Kind::String | Kind::RawString => {
+                if token.text.contains('\\') {
+                    string(token.text)?;
+                }
+                let len = u32::try_from(token.text.len()).unwrap_or(u32::MAX);
+                NodeKind::String(len)
+            }
             Kind::LeftParen => {
                 if self.n_parens >= MAX_PARENS {
                     return Err(Wrong("max expression depth exceeded".to_owned()));

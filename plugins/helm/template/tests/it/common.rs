@@ -14,8 +14,14 @@ impl Entropy for Fixed {
         label.bytes().cycle().take(len as usize).collect()
     }
 
-    fn private_key(&self, _: &str, _: KeyKind) -> String {
-        String::new()
+    fn private_key(&self, _: &str, kind: KeyKind) -> String {
+        match kind {
+            KeyKind::Rsa2048 | KeyKind::Rsa4096 => include_str!("../data/keys/Rsa2048.pem"),
+            KeyKind::EcdsaP256 => include_str!("../data/keys/EcdsaP256.pem"),
+            KeyKind::Ed25519 => include_str!("../data/keys/Ed25519.pem"),
+            KeyKind::Dsa2048 => include_str!("../data/keys/Dsa2048.pem"),
+        }
+        .to_owned()
     }
 
     fn window(&self, _: &str, _: u32) -> u64 {
