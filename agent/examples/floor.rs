@@ -28,7 +28,9 @@ const N_PARALLEL: usize = 16;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let n: usize = std::env::args().nth(1).map_or(Ok(2000), |text| text.parse())?;
+    let n: usize = std::env::args()
+        .nth(1)
+        .map_or(Ok(2000), |text| text.parse())?;
     let provider = rustls::crypto::aws_lc_rs::default_provider();
     let _ = provider.install_default();
     let cluster = fleet_test_cluster::shared().context("no control plane")?;
@@ -75,7 +77,11 @@ async fn main() -> anyhow::Result<()> {
         let started = Instant::now();
         let applied = applier.apply(&wanted, &bundle, &inventory).await;
         let elapsed = started.elapsed();
-        anyhow::ensure!(applied.status == ApplyStatus::Applied, "{:?}", applied.problems);
+        anyhow::ensure!(
+            applied.status == ApplyStatus::Applied,
+            "{:?}",
+            applied.problems
+        );
         inventory = applied.inventory;
         print_row(what, n, floor, elapsed);
     }

@@ -1,10 +1,14 @@
-//! The agent against a real API server.
+//! The agent against a real API server, and against a host that misbehaves.
 
+#[path = "it/host.rs"]
+mod host;
 #[path = "it/world.rs"]
 mod world;
 
 #[path = "it/apply.rs"]
 mod apply;
+#[path = "it/link.rs"]
+mod link;
 #[path = "it/process.rs"]
 mod process;
 #[path = "it/prune.rs"]

@@ -209,7 +209,7 @@ async fn files_that_were_changed_or_deleted_are_counted() {
 async fn kept_resources_stay_without_an_owner_and_can_be_taken_over() {
     let mut world = World::new();
     let a = object("ConfigMap", "a");
-    world.apply("shop", &[a.clone()]).await;
+    world.apply("shop", std::slice::from_ref(&a)).await;
     let options = ApplyOptions {
         keep_resources: true,
         ..ApplyOptions::default()
@@ -225,7 +225,7 @@ async fn kept_resources_stay_without_an_owner_and_can_be_taken_over() {
             .contains(OWNER_LABEL)
     );
     world.inventory = Inventory::default();
-    let taken = world.apply("blog", &[a.clone()]).await;
+    let taken = world.apply("blog", std::slice::from_ref(&a)).await;
     assert_eq!(
         (taken.status, taken.changes.configured),
         (ApplyStatus::Applied, 1)
