@@ -111,7 +111,13 @@ pub fn build(
     start.map.append_all(inputs)?;
     let mut made = target.accumulate(start)?;
     let unused = made.complete()?;
-    let mut warnings = target.warnings;
+    let mut warnings = Vec::new();
+    for warning in target.warnings {
+        // A base may be built several times.
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
     if !unused.is_empty() {
         let (line, column) = target.file.place("vars");
         warnings.push(Warning {

@@ -31,7 +31,11 @@ pub(crate) fn resources(text: &str, file: &str, schema: &Schema) -> Result<Vec<R
                 None => {}
                 Some(Node::Sequence(items)) => {
                     for item in items {
-                        for inner in unwrapped(item, true) {
+                        // Kustomize turns the items into JSON and reads that.
+                        let value = item.to_value().map_err(|error| {
+                            Error::new("kustomize/resource", error).at(file, line, 1)
+                        })?;
+                        for inner in unwrapped(Node::from_value(&value), true) {
                             check(inner, file, line, &mut waiting)?;
                         }
                     }

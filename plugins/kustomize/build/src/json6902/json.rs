@@ -1,5 +1,7 @@
 //! What becomes of an object on its way through JSON and Go's maps.
 
+use std::borrow::Cow;
+
 use fleet_yaml::{Resolved, Schema, Style, format_float_g, resolve};
 use serde_json::Value;
 
@@ -9,7 +11,12 @@ use crate::node::{Node, Scalar, Tag};
 /// Writes each scalar anew, as goyaml.v3 would after the object was JSON.
 pub(super) fn settle(node: &mut Node) -> Result<(), Error> {
     match node {
-        Node::Scalar(scalar) if scalar.tag == Tag::Str => scalar.style = style(&scalar.text),
+        Node::Scalar(scalar) if scalar.tag == Tag::Str => {
+            if let Cow::Owned(text) = scalar.written() {
+                scalar.text = text;
+            }
+            scalar.style = style(&scalar.text);
+        }
         Node::Scalar(scalar) => {
             let value = scalar
                 .to_value()

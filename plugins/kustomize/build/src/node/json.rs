@@ -1,5 +1,7 @@
 //! Between trees and JSON values, as kyaml's `MarshalJSON` and `FromMap` do it.
 
+use std::borrow::Cow;
+
 use fleet_yaml::{Resolved, Schema, Style, format_float_json, resolve};
 use serde_json::{Map, Number, Value};
 
@@ -89,16 +91,21 @@ fn number_scalar(number: &Number) -> Scalar {
 }
 
 impl Scalar {
+    /// The text after kustomize wrote the scalar and read it again, which a folded one does not always survive.
+    pub(crate) fn written(&self) -> Cow<'_, str> {
+        match self.style {
+            Style::Folded => folded::read_again(&self.text),
+            _ => Cow::Borrowed(&self.text),
+        }
+    }
+
     /// The value of the scalar by goyaml.v3's rules.
     ///
     /// # Errors
     /// If the text is not what the tag promises, or the number is infinite or none.
     pub fn to_value(&self) -> Result<Value, ValueError> {
         let tag = match &self.tag {
-            Tag::Str if self.style == Style::Folded => {
-                return Ok(Value::String(folded::read_again(&self.text).into_owned()));
-            }
-            Tag::Str => return Ok(Value::String(self.text.clone())),
+            Tag::Str => return Ok(Value::String(self.written().into_owned())),
             // Where the text says by itself what the tag says, goyaml drops the tag, and the quotes make it a string.
             tag if self.style != Style::Plain && *tag == plain_tag(&self.text) => {
                 return Ok(Value::String(self.text.clone()));

@@ -46,7 +46,7 @@ pub(crate) fn sort(map: &mut ResMap, options: Option<&SortOptions>, default: Ord
     };
     let ranks = ranks(legacy);
     map.items_mut().sort_by_cached_key(|item| key(item, &ranks));
-    Ok(())
+    map.check_ids("may not add resource with an already registered id")
 }
 
 fn ranks(options: Option<&LegacySortOptions>) -> HashMap<&str, i64> {
