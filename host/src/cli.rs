@@ -39,6 +39,7 @@ struct Place {
     #[arg(
         long,
         global = true,
+        help_heading = "Global options",
         env = "FLEET_DATA_DIR",
         value_name = "DIR",
         hide_env_values = true
@@ -48,6 +49,7 @@ struct Place {
     #[arg(
         long,
         global = true,
+        help_heading = "Global options",
         env = "FLEET_SOCKET",
         value_name = "PATH",
         hide_env_values = true

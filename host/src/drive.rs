@@ -78,12 +78,14 @@ pub enum Refused {
 }
 
 type Answer = Box<dyn FnOnce() + Send>;
+type Decision = dyn FnOnce(&Fleet, Now) -> (Vec<Event>, Answer) + Send;
+type Question = dyn FnOnce(&Fleet, Now) + Send;
 
 enum Message {
     Event(Box<Event>),
     /// Events that depend on how things are, and an answer for when they are durable.
-    Change(Box<dyn FnOnce(&Fleet, Now) -> (Vec<Event>, Answer) + Send>),
-    Ask(Box<dyn FnOnce(&Fleet, Now) + Send>),
+    Change(Box<Decision>),
+    Ask(Box<Question>),
     /// When a GitRepo is to be rendered again by itself, if ever.
     Renew(RepoName, Option<Now>),
 }

@@ -224,12 +224,16 @@ struct Repo {
 #[derive(Clone, Debug)]
 pub struct Fleet {
     incarnation: Incarnation,
+    /// When this process took its first event: agents had no chance to be heard of before.
+    started: Option<Now>,
     repos: BTreeMap<RepoName, Repo>,
     clusters: BTreeMap<ClusterName, ClusterRecord>,
     soft: BTreeMap<ClusterName, Soft>,
     groups: BTreeMap<GroupName, ClusterGroup>,
     bundles: BTreeMap<BundleName, Bundle>,
     deployments: BTreeMap<DeploymentKey, Deployment>,
+    /// The deployments whose staged content is not handed out yet: few, while there may be many deployments.
+    held: BTreeSet<DeploymentKey>,
     removals: BTreeMap<DeploymentKey, Removal>,
     /// What keeps the newest content from a deployment: its path did not render for that cluster.
     blocked: BTreeMap<DeploymentKey, Vec<Problem>>,
@@ -244,12 +248,14 @@ impl Fleet {
     pub fn new(incarnation: Incarnation, records: Vec<Change>) -> (Self, Vec<Effect>) {
         let mut fleet = Self {
             incarnation,
+            started: None,
             repos: BTreeMap::new(),
             clusters: BTreeMap::new(),
             soft: BTreeMap::new(),
             groups: BTreeMap::new(),
             bundles: BTreeMap::new(),
             deployments: BTreeMap::new(),
+            held: BTreeSet::new(),
             removals: BTreeMap::new(),
             blocked: BTreeMap::new(),
             observed: BTreeMap::new(),
@@ -271,6 +277,9 @@ impl Fleet {
                     fleet.bundles.insert(name, bundle);
                 }
                 Change::Deployment(key, Some(deployment)) => {
+                    if deployment.current.as_ref() != Some(&deployment.staged) {
+                        fleet.held.insert(key.clone());
+                    }
                     fleet.deployments.insert(key, deployment);
                 }
                 Change::Removal(key, Some(removal)) => {
@@ -286,6 +295,7 @@ impl Fleet {
     /// Takes one event in and says what to do.
     pub fn step(&mut self, event: Event, now: Now) -> Vec<Effect> {
         let mut out = Out::default();
+        self.started.get_or_insert(now);
         match event {
             Event::RepoSet(resource) => self.repo_set(*resource, &mut out),
             Event::RepoDeleted(name) => self.repo_deleted(&name, &mut out),
@@ -511,6 +521,7 @@ impl Fleet {
             .cloned()
             .collect();
         for key in keys {
+            self.held.remove(&key);
             if self.deployments.remove(&key).is_some() {
                 out.change(Change::Deployment(key.clone(), None));
             }
@@ -591,7 +602,12 @@ impl Fleet {
             Some(deployment) if deployment.staged == content => {}
             Some(deployment) => {
                 deployment.staged = content;
-                out.change(Change::Deployment(key.clone(), Some(deployment.clone())));
+                if deployment.current.as_ref() == Some(&deployment.staged) {
+                    self.held.remove(&key);
+                } else {
+                    self.held.insert(key.clone());
+                }
+                out.change(Change::Deployment(key, Some(deployment.clone())));
             }
             None => {
                 let generation = removed.map_or(0, |removal| removal.generation);
@@ -601,6 +617,7 @@ impl Fleet {
                     staged: content,
                 };
                 out.change(Change::Deployment(key.clone(), Some(deployment.clone())));
+                self.held.insert(key.clone());
                 self.deployments.insert(key, deployment);
             }
         }
@@ -608,6 +625,7 @@ impl Fleet {
 
     fn remove_deployment(&mut self, key: &DeploymentKey, out: &mut Out) {
         self.blocked.remove(key);
+        self.held.remove(key);
         let Some(deployment) = self.deployments.remove(key) else {
             return;
         };
@@ -641,15 +659,14 @@ impl Fleet {
 
     /// Hands out what is staged, unless something is paused or a dependency is not ready.
     fn promote(&mut self, out: &mut Out) {
-        let waiting: Vec<DeploymentKey> = self
-            .deployments
+        let ready: Vec<DeploymentKey> = self
+            .held
             .iter()
-            .filter(|(key, deployment)| {
-                deployment.current.as_ref() != Some(&deployment.staged) && self.waits(key).is_none()
-            })
-            .map(|(key, _)| key.clone())
+            .filter(|key| self.waits(key).is_none())
+            .cloned()
             .collect();
-        for key in waiting {
+        for key in ready {
+            self.held.remove(&key);
             let Some(deployment) = self.deployments.get_mut(&key) else {
                 continue;
             };

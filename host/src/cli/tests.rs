@@ -11,7 +11,9 @@ fn help(of: &[&str]) -> String {
     for name in of {
         at = at.find_subcommand_mut(name).unwrap();
     }
-    at.render_long_help().to_string()
+    // Whoever runs the tests may have some of them set.
+    let at = at.clone().mut_args(|arg| arg.hide_env_values(true));
+    at.term_width(100).render_long_help().to_string()
 }
 
 #[test]

@@ -72,10 +72,7 @@ pub(super) async fn git_repo(
     Path(name): Path<String>,
 ) -> Shown<GitRepo> {
     let wanted = RepoName::parse(&name).map_err(|error| Refusal::bad_name(&error))?;
-    let question = move |fleet: &Fleet, now| {
-        let mut views = fleet.view_repos(now).into_iter();
-        views.find(|view| view.resource.metadata.name == wanted)
-    };
+    let question = move |fleet: &Fleet, now| fleet.view_repo(&wanted, now);
     let found = show(&context, question, |view| view.as_ref().map(GitRepo::from)).await?;
     found
         .map(Json)
@@ -100,10 +97,7 @@ pub(super) async fn bundle(
     Path(name): Path<String>,
 ) -> Shown<Bundle> {
     let wanted = BundleName::parse(&name).map_err(|error| Refusal::bad_name(&error))?;
-    let question = move |fleet: &Fleet, now| {
-        let mut views = fleet.view_bundles_of(None, now).into_iter();
-        views.find(|view| view.name == wanted)
-    };
+    let question = move |fleet: &Fleet, now| fleet.view_bundle(&wanted, now);
     let found = show(&context, question, |view| view.as_ref().map(Bundle::from)).await?;
     found
         .map(Json)
@@ -119,10 +113,7 @@ pub(super) async fn cluster(
     Path(name): Path<String>,
 ) -> Shown<Cluster> {
     let wanted = ClusterName::parse(&name).map_err(|error| Refusal::bad_name(&error))?;
-    let question = move |fleet: &Fleet, now| {
-        let mut views = fleet.view_clusters(now).into_iter();
-        views.find(|view| view.resource.metadata.name == wanted)
-    };
+    let question = move |fleet: &Fleet, now| fleet.view_cluster(&wanted, now);
     let found = show(&context, question, |view| view.as_ref().map(Cluster::from)).await?;
     found
         .map(Json)

@@ -1,12 +1,14 @@
 //! What the state machine tells about itself.
 
+use std::collections::BTreeMap;
+
 use fleet_core::name::{BundleName, ClusterName, RepoName};
 use fleet_core::problem::Problem;
 use fleet_core::resource::GitRepo;
 use fleet_core::state::{Health, State, Summary};
 use fleet_core::wire::{ApplyStatus, DeploymentReport};
 
-use super::{Bundle, ClusterRecord, Deployment, DeploymentKey, Fleet, Now, Observed};
+use super::{Bundle, ClusterRecord, Deployment, DeploymentKey, Fleet, Now, Observed, Repo};
 use crate::view::{BundleView, ClusterView, Counts, DeploymentView, RepoView};
 
 /// Age of the last sign of life at which a cluster without an open stream counts as offline, in seconds.
@@ -34,68 +36,114 @@ pub(super) fn state(deployment: &Deployment, observed: Option<&Observed>) -> Sta
     }
 }
 
+fn view_repo(repo: &Repo, bundles: Vec<BundleView>) -> RepoView {
+    let problems = repo.fetch_problem.iter().chain(&repo.problems);
+    RepoView {
+        resource: repo.record.resource.clone(),
+        commit: repo.record.commit.clone(),
+        fetched: repo.fetched.clone(),
+        rendering: repo.rendering,
+        problems: problems.cloned().collect(),
+        warnings: repo.warnings.clone(),
+        bundles,
+    }
+}
+
+fn view_bundle(name: &BundleName, bundle: &Bundle, deployments: Vec<DeploymentView>) -> BundleView {
+    BundleView {
+        name: name.clone(),
+        repo: bundle.repo.clone(),
+        path: bundle.path.clone(),
+        commit: bundle.commit.clone(),
+        deployments,
+    }
+}
+
 impl Fleet {
     /// All GitRepos, sorted by name.
     pub fn view_repos(&self, now: Now) -> Vec<RepoView> {
+        let mut bundles: BTreeMap<RepoName, Vec<BundleView>> = BTreeMap::new();
+        for bundle in self.view_bundles_of(None, now) {
+            bundles.entry(bundle.repo.clone()).or_default().push(bundle);
+        }
         self.repos
             .iter()
-            .map(|(name, repo)| {
-                let bundles = self.view_bundles_of(Some(name), now);
-                let problems = repo
-                    .fetch_problem
-                    .iter()
-                    .chain(&repo.problems)
-                    .cloned()
-                    .collect();
-                RepoView {
-                    resource: repo.record.resource.clone(),
-                    commit: repo.record.commit.clone(),
-                    fetched: repo.fetched.clone(),
-                    rendering: repo.rendering,
-                    problems,
-                    warnings: repo.warnings.clone(),
-                    bundles,
-                }
-            })
+            .map(|(name, repo)| view_repo(repo, bundles.remove(name).unwrap_or_default()))
             .collect()
+    }
+
+    /// One GitRepo.
+    pub fn view_repo(&self, name: &RepoName, now: Now) -> Option<RepoView> {
+        let repo = self.repos.get(name)?;
+        Some(view_repo(repo, self.view_bundles_of(Some(name), now)))
     }
 
     /// All bundles, or those of one GitRepo, sorted by name.
     pub fn view_bundles_of(&self, repo: Option<&RepoName>, now: Now) -> Vec<BundleView> {
-        let bundles = self
-            .bundles
+        let meant = |bundle: &Bundle| repo.is_none_or(|repo| bundle.repo == *repo);
+        let of_meant = |key: &DeploymentKey| self.bundles.get(&key.1).is_some_and(meant);
+        // One pass over all deployments, however many bundles there are.
+        let mut deployments: BTreeMap<BundleName, Vec<DeploymentView>> = BTreeMap::new();
+        for deployment in self.view_deployments(of_meant, now) {
+            let of_bundle = deployments.entry(deployment.bundle.clone());
+            of_bundle.or_default().push(deployment);
+        }
+        self.bundles
             .iter()
-            .filter(|(_, bundle)| repo.is_none_or(|repo| bundle.repo == *repo));
-        bundles
-            .map(|(name, bundle)| self.view_bundle(name, bundle, now))
+            .filter(|(_, bundle)| meant(bundle))
+            .map(|(name, bundle)| {
+                view_bundle(name, bundle, deployments.remove(name).unwrap_or_default())
+            })
             .collect()
     }
 
-    fn view_bundle(&self, name: &BundleName, bundle: &Bundle, now: Now) -> BundleView {
+    /// One bundle.
+    pub fn view_bundle(&self, name: &BundleName, now: Now) -> Option<BundleView> {
+        let bundle = self.bundles.get(name)?;
         let deployments = self.view_deployments(|key| key.1 == *name, now);
-        BundleView {
-            name: name.clone(),
-            repo: bundle.repo.clone(),
-            path: bundle.path.clone(),
-            commit: bundle.commit.clone(),
-            deployments,
-        }
+        Some(view_bundle(name, bundle, deployments))
     }
 
     /// All clusters, sorted by name.
     pub fn view_clusters(&self, now: Now) -> Vec<ClusterView> {
+        let mut deployments: BTreeMap<ClusterName, Vec<DeploymentView>> = BTreeMap::new();
+        for deployment in self.view_deployments(|_| true, now) {
+            let of_cluster = deployments.entry(deployment.cluster.clone());
+            of_cluster.or_default().push(deployment);
+        }
         self.clusters
             .iter()
-            .map(|(name, record)| ClusterView {
-                resource: record.resource.clone(),
-                about: record.about.clone(),
-                connected: self.soft.get(name).is_some_and(|soft| soft.streams > 0),
-                offline: self.is_offline(name, now),
-                last_seen: self.soft.get(name).and_then(|soft| soft.last_seen),
-                deployments: self.view_deployments(|key| key.0 == *name, now),
-                orphans: self.orphans_of(name),
+            .map(|(name, record)| {
+                let deployments = deployments.remove(name).unwrap_or_default();
+                self.view_cluster_with(name, record, deployments, now)
             })
             .collect()
+    }
+
+    /// One cluster.
+    pub fn view_cluster(&self, name: &ClusterName, now: Now) -> Option<ClusterView> {
+        let record = self.clusters.get(name)?;
+        let deployments = self.view_deployments(|key| key.0 == *name, now);
+        Some(self.view_cluster_with(name, record, deployments, now))
+    }
+
+    fn view_cluster_with(
+        &self,
+        name: &ClusterName,
+        record: &ClusterRecord,
+        deployments: Vec<DeploymentView>,
+        now: Now,
+    ) -> ClusterView {
+        let soft = self.soft.get(name);
+        ClusterView {
+            resource: record.resource.clone(),
+            about: record.about.clone(),
+            connected: soft.is_some_and(|soft| soft.streams > 0),
+            offline: self.is_offline(name, now),
+            last_seen: soft.and_then(|soft| soft.last_seen),
+            deployments,
+            orphans: self.orphans_of(name),
+        }
     }
 
     /// The deployments whose key is meant, sorted by cluster and bundle, with those that are blocked before they
@@ -186,13 +234,12 @@ impl Fleet {
     }
 
     fn is_offline(&self, cluster: &ClusterName, now: Now) -> bool {
-        let Some(soft) = self.soft.get(cluster) else {
-            return true;
-        };
-        soft.streams == 0
-            && soft
-                .last_seen
-                .is_none_or(|seen| now.saturating_sub(seen) > OFFLINE_AFTER)
+        let silent = |since: Now| now.saturating_sub(since) > OFFLINE_AFTER;
+        match self.soft.get(cluster) {
+            Some(soft) => soft.streams == 0 && soft.last_seen.is_none_or(silent),
+            // After a restart, agents come back within a minute; until then nobody can tell.
+            None => self.started.is_none_or(silent),
+        }
     }
 
     fn orphans_of(&self, cluster: &ClusterName) -> Vec<DeploymentReport> {
@@ -204,7 +251,7 @@ impl Fleet {
     /// The fleet in numbers; cheap enough to be asked for every few seconds.
     pub fn counts(&self) -> Counts {
         let n = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        let wrong = |repo: &&super::Repo| repo.fetch_problem.is_some() || !repo.problems.is_empty();
+        let wrong = |repo: &&Repo| repo.fetch_problem.is_some() || !repo.problems.is_empty();
         let states = self
             .deployments
             .iter()
