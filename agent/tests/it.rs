@@ -1,5 +1,10 @@
 //! The agent against a real API server, and against a host that misbehaves.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; the helpers here are only for tests"
+)]
+
 #[path = "it/host.rs"]
 mod host;
 #[path = "it/world.rs"]
