@@ -92,6 +92,11 @@ impl Renderer {
         }))
     }
 
+    /// How many renders were answered without running a plugin, and how many were not, since the start.
+    pub fn hits_and_misses(&self) -> (u64, u64) {
+        self.0.renders.hits_and_misses()
+    }
+
     /// Renders every bundle of a commit for every cluster that it is meant for.
     ///
     /// Dropping the future stops all plugins that run for it.

@@ -104,6 +104,24 @@ async fn clusters_that_ask_for_the_same_share_a_bundle() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_clusters_that_a_plugin_does_not_look_at_run_it_once() {
+    let Some(renderer) = renderer(json!([{"plugin": "baseline"}])) else {
+        return;
+    };
+    let clusters: Vec<_> = (0..1000)
+        .map(|n| cluster(&format!("c{n}"), &format!("env{n}")))
+        .collect();
+    let files = || commit(&[("app/fleet.yaml", ""), ("app/a.yaml", SECRET)]);
+    let rendered = renderer.render(job(clusters.clone()), files()).await;
+    assert_eq!(rendered.result.bundles[0].targets.len(), 1000);
+    assert_eq!(rendered.bundles.len(), 1);
+    assert_eq!(renderer.hits_and_misses(), (999, 1));
+    // The same content in another commit runs nothing at all.
+    renderer.render(job(clusters), files()).await;
+    assert_eq!(renderer.hits_and_misses(), (1999, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_of_the_host_blocks_a_bundle_and_names_the_object() {
     let Some(renderer) = renderer(json!([{"plugin": "baseline"}])) else {
         return;
