@@ -1,6 +1,7 @@
 //! The only runner: `cargo xtask COMMAND`, one module for each command.
 
 mod check;
+mod demo;
 mod golden;
 mod plugins;
 
@@ -10,6 +11,8 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
+    /// Runs the main job: a real Git repository, plugins, bundles, two agents.
+    Demo(demo::Args),
     /// Runs every test, with all that they need built first.
     Test(check::TestArgs),
     /// Checks formatting and lints.
@@ -24,6 +27,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
+        Command::Demo(args) => demo::run(&args),
         Command::Test(args) => check::test(&args),
         Command::Lint => check::lint(),
         Command::Ci => check::ci(),

@@ -1,0 +1,8 @@
+//! Both programs from a commit to what runs, and what happens when something breaks on the way.
+
+#[path = "it/cluster.rs"]
+mod cluster;
+#[path = "it/folders.rs"]
+mod folders;
+#[path = "it/stage.rs"]
+mod stage;
