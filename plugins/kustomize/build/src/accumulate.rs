@@ -101,6 +101,7 @@ impl<'a> Target<'a> {
             .map(|(old, new)| {
                 let (line, column) = file.place(old);
                 crate::build::Warning {
+                    code: "kustomize/deprecated",
                     message: format!("'{old}' is deprecated. Please use '{new}' instead"),
                     file: path.clone(),
                     line,

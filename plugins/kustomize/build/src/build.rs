@@ -50,6 +50,8 @@ pub struct Object {
 /// Something in a kustomization that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
+    /// Stable code, `kustomize/…`.
+    pub code: &'static str,
     /// What it is.
     pub message: String,
     /// Path from the top of the repository.
@@ -121,6 +123,7 @@ pub fn build(
     if !unused.is_empty() {
         let (line, column) = target.file.place("vars");
         warnings.push(Warning {
+            code: "kustomize/unused-var",
             message: format!(
                 "well-defined vars that were never replaced: {}",
                 unused.join(",")
@@ -258,7 +261,7 @@ impl Built {
             }),
         });
         let warnings = self.warnings.into_iter().map(|warning| {
-            Diagnostic::warning("kustomize/deprecated", warning.message).at(
+            Diagnostic::warning(warning.code, warning.message).at(
                 warning.file,
                 warning.line,
                 warning.column,
@@ -301,3 +304,6 @@ pub fn inputs(rendered: Vec<Rendered>) -> Result<Vec<Resource>> {
     }
     Ok(resources)
 }
+
+#[cfg(test)]
+mod tests;
