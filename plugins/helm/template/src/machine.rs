@@ -98,8 +98,8 @@ impl<'a> Machine<'a> {
                 by_author: None,
             });
         };
-        self.enter(code.clone(), data.into(), frames::Kind::Template, None);
-        match self.run() {
+        let entered = self.enter(code.clone(), data.into(), frames::Kind::Template, None);
+        match entered.and_then(|()| self.run()) {
             Ok(()) => Ok(self.out),
             Err(failure) => Err(self.error(failure)),
         }

@@ -19,6 +19,9 @@ const MAX_TPLS: u32 = 1000;
 /// How deep `template` may nest; Go's number, which only memory bounds here.
 const MAX_FRAMES: usize = 100_000;
 
+/// How many values the slots of all templates that are being executed may hold together.
+const MAX_STACK: usize = 4_000_000;
+
 /// A template that is being executed.
 pub(super) struct Frame {
     pub(super) code: Rc<Code>,
@@ -53,8 +56,13 @@ impl Machine<'_> {
         data: Operand,
         kind: Kind,
         scope: Option<Rc<Scope>>,
-    ) {
+    ) -> Result<(), Failure> {
         let base = self.stack.len();
+        if base + code.n_slots as usize > MAX_STACK {
+            return Err(Failure::new(format!(
+                "templates in each other hold more than {MAX_STACK} values"
+            )));
+        }
         self.stack
             .resize_with(base + code.n_slots as usize, Operand::default);
         self.stack[base + ROOT as usize] = data.clone();
@@ -66,6 +74,7 @@ impl Machine<'_> {
             kind,
             scope,
         });
+        Ok(())
     }
 
     /// Ends the topmost template.
@@ -139,8 +148,7 @@ impl Machine<'_> {
         let code = self.find_template(name)?;
         let data = self.pop();
         let scope = self.scope();
-        self.enter(code, data, Kind::Template, scope);
-        Ok(())
+        self.enter(code, data, Kind::Template, scope)
     }
 
     pub(super) fn include(&mut self) -> Result<(), Failure> {
@@ -162,8 +170,7 @@ impl Machine<'_> {
         *self.included.entry(name).or_default() += 1;
         let scope = self.scope();
         let start = self.out.len();
-        self.enter(code, data.into(), Kind::Include(start), scope);
-        Ok(())
+        self.enter(code, data.into(), Kind::Include(start), scope)
     }
 
     pub(super) fn tpl(&mut self) -> Result<(), Failure> {
@@ -197,22 +204,22 @@ impl Machine<'_> {
         let scope = Some(Rc::new(Scope { parsed, around }));
         self.n_tpls += 1;
         let start = self.out.len();
-        self.enter(main, data.into(), Kind::Tpl(start, text), scope);
-        Ok(())
+        self.enter(main, data.into(), Kind::Tpl(start, text), scope)
     }
 
     /// The error that ends the execution, with all places from the outermost template on.
     pub(super) fn error(&self, failure: Failure) -> ExecError {
         let mut sites = Vec::new();
         let mut calling = Some(String::new());
+        let mut room = MAX_ERROR;
         for frame in self.frames.iter().rev() {
             if let Some(calling) = calling.take() {
                 let node = frame.site();
                 sites.push(Site {
                     location: frame.code.source.location(node),
                     template: frame.code.name.to_string(),
-                    context: frame.code.source.print(node),
-                    calling,
+                    context: cut(frame.code.source.print(node), &mut room),
+                    calling: cut(calling, &mut room),
                 });
             }
             calling = match &frame.kind {
@@ -249,16 +256,38 @@ impl Frame {
     }
 }
 
+/// Bytes of expressions and texts in one error. Each level of a recursion may bring a whole file.
+const MAX_ERROR: usize = 1 << 20;
+
+/// The text as far as there is room for it.
+fn cut(mut text: String, room: &mut usize) -> String {
+    if text.len() > *room {
+        text.truncate(text.floor_char_boundary(*room));
+        text.push('…');
+    }
+    *room = room.saturating_sub(text.len());
+    text
+}
+
+/// How many templates a label names from either end, and how many bytes of each command.
+const MAX_NAMED: usize = 50;
+const MAX_COMMAND: usize = 200;
+
 /// How execution came to where it is, without positions: template, command, template, command.
 pub(super) fn label(frames: &[Frame]) -> String {
     let mut label = String::new();
-    for frame in frames {
+    for (i, frame) in frames.iter().enumerate() {
+        if i >= MAX_NAMED && i + MAX_NAMED < frames.len() {
+            continue;
+        }
         if !label.is_empty() {
             label.push_str(" > ");
         }
         label.push_str(&quote(&frame.code.name.to_str()));
         label.push(' ');
-        label.push_str(&frame.code.source.print(frame.site()));
+        let command = frame.code.source.print(frame.site());
+        let mut room = MAX_COMMAND;
+        label.push_str(&cut(command, &mut room));
     }
     label
 }

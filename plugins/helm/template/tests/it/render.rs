@@ -114,6 +114,18 @@ fn tpl_takes_no_value_away_and_include_does_not() {
 }
 
 #[test]
+fn include_goes_as_deep_as_in_helm() {
+    let recursive = |levels: usize| {
+        let text = format!(
+            r#"{{{{define "r"}}}}{{{{if lt (len .) {levels}}}}}{{{{include "r" (print . "x")}}}}{{{{end}}}}.{{{{end}}}}{{{{include "r" "x"}}}}"#
+        );
+        render(&[("a", &text)], Value::Nil)
+    };
+    assert_eq!(recursive(1001).unwrap().len(), 1001);
+    assert!(recursive(1002).is_err());
+}
+
+#[test]
 fn errors_say_the_whole_way() {
     check_error(
         &[
