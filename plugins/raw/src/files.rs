@@ -126,7 +126,9 @@ fn patterns(files: &dyn Files, folder: &str) -> Result<Vec<String>, Failure> {
         Err(ReadError::NotFound | ReadError::NotAFile) => Ok(Vec::new()),
         Err(error) => {
             let message = format!("cannot read `{path}`: {error}");
-            Err(Diagnostic::error("source/read", message).at(path, 0, 0).into())
+            Err(Diagnostic::error("source/read", message)
+                .at(path, 0, 0)
+                .into())
         }
     }
 }

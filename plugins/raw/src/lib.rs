@@ -66,9 +66,11 @@ fn documents(file: &File) -> Result<Vec<(u32, Value)>, Box<Diagnostic>> {
     let documents = fleet_yaml::documents(&file.text, Duplicates::LastWins).map_err(|error| {
         let what = if is_json { "JSON" } else { "YAML" };
         let message = format!("cannot read `{}` as {what}: {}", file.path, error.message);
-        Box::new(
-            Diagnostic::error("manifest/syntax", message).at(&file.path, error.line, error.column),
-        )
+        Box::new(Diagnostic::error("manifest/syntax", message).at(
+            &file.path,
+            error.line,
+            error.column,
+        ))
     })?;
     if let Some((line, _)) = documents.iter().find(|(_, value)| is_too_deep(value)) {
         let message = format!(
