@@ -216,7 +216,15 @@ impl<T: Target> Drive<T> {
             }
             Err(error) => {
                 tracing::error!(%error, "work panicked");
-                self.fallbacks.remove(&error.id())
+                let mut fallback = self.fallbacks.remove(&error.id())?;
+                if let Event::Applied { name, applied, .. } | Event::Removed { name, applied, .. } =
+                    &mut fallback
+                    && let Some(saved) = self.disk.inventory(name)
+                {
+                    // It was saved before anything was touched, and knows of all that may have been.
+                    applied.inventory = saved;
+                }
+                Some(fallback)
             }
         }
     }
@@ -495,8 +503,7 @@ fn log(applied: &Applied, elapsed: Duration) {
     }
 }
 
-/// What an apply comes to that panicked: the inventory on the disk may hold more than this, and is read again
-/// when the agent starts.
+/// What an apply comes to that panicked.
 fn panicked(inventory: &Inventory) -> Applied {
     let problem = Problem::new(Reason::ApplyFailed, "the agent panicked while it applied");
     Applied {

@@ -182,14 +182,22 @@ struct Facts {
 impl Link {
     /// A link with the identity that `disk` holds; makes a key if there is none yet. Dials nobody.
     ///
+    /// An identity that cannot be used is as good as none.
+    ///
     /// # Errors
-    /// If the key cannot be made or kept, or the identity is unusable.
+    /// If the key cannot be made or kept.
     pub fn open(settings: Settings, disk: Arc<Disk>) -> Result<Self, Error> {
         let key = Key::load_or_make(&disk)?;
-        let session = match Identity::load(&disk, &key) {
-            None => None,
-            Some(identity) => Some(Session::new(identity)?),
-        };
+        let session = Identity::load(&disk, &key).and_then(|identity| {
+            Session::new(identity)
+                .inspect_err(|error| {
+                    tracing::error!(
+                        error = chain(error),
+                        "the identity is unusable; enrol again"
+                    );
+                })
+                .ok()
+        });
         let inner = Inner {
             settings,
             disk,
@@ -288,24 +296,24 @@ impl Link {
             };
             if ended.was_open {
                 backoff.reset();
+                tried_token = false;
             }
             if events.send(Event::Disconnected).await.is_err() {
                 return;
             }
             way = ended.next_way.unwrap_or(way);
+            let is_refused = ended.error.as_ref().is_some_and(Error::is_refusal);
+            let may_enrol = is_refused && !std::mem::replace(&mut tried_token, true);
             let wait = match &ended.error {
-                Some(error) => error.retry_after().unwrap_or_else(|| backoff.next()),
                 None if ended.on_purpose => Duration::ZERO,
+                Some(_) if may_enrol && self.enrol_anew().await => Duration::ZERO,
                 None => backoff.next(),
+                Some(error) => {
+                    let wait = error.retry_after().unwrap_or_else(|| backoff.next());
+                    tracing::warn!(error = chain(error), retry_in = ?wait, "no link to the host");
+                    wait
+                }
             };
-            if ended.error.as_ref().is_some_and(Error::is_refusal)
-                && !std::mem::replace(&mut tried_token, true)
-            {
-                self.enrol_anew().await;
-            }
-            if let Some(error) = &ended.error {
-                tracing::warn!(error = chain(error), retry_in = ?wait, "no link to the host");
-            }
             tokio::time::sleep(wait).await;
         }
     }
@@ -345,13 +353,16 @@ impl Link {
     }
 
     /// A host that no longer knows the agent may know its token: an operator has registered the cluster anew.
-    async fn enrol_anew(&self) {
-        let known = self.inner.session.borrow().clone();
-        if self.inner.settings.token.is_some()
-            && let Err(error) = self.first_contact(known.as_ref()).await
-        {
-            tracing::warn!(error = chain(&error), "could not enrol anew");
+    async fn enrol_anew(&self) -> bool {
+        if self.inner.settings.token.is_none() {
+            return false;
         }
+        let known = self.inner.session.borrow().clone();
+        let enrolled = self.first_contact(known.as_ref()).await;
+        if let Err(error) = &enrolled {
+            tracing::warn!(error = chain(error), "could not enrol anew");
+        }
+        enrolled.is_ok()
     }
 
     /// Asks for a new certificate over the old one. A failure is no harm yet: a third of its life is left.

@@ -147,6 +147,11 @@ impl Disk {
         self.write_json(&inventory_path(name), inventory)
     }
 
+    /// What a deployment owns, as it was saved last.
+    pub fn inventory(&self, name: &BundleName) -> Option<Inventory> {
+        self.read_json(&inventory_path(name))
+    }
+
     /// Drops what is known of a deployment that owns nothing any more.
     ///
     /// # Errors

@@ -56,6 +56,8 @@ pub(crate) struct Inner {
     pub(crate) report_refusals: VecDeque<(StatusCode, &'static str)>,
     /// Whether answers that do not end are never begun, as behind a proxy that waits for their end.
     pub(crate) holds_streams_back: bool,
+    /// Whether the cluster is unknown until it enrols.
+    pub(crate) has_forgotten: bool,
     /// The requests that came: route, and whether with a client certificate.
     pub(crate) log: Vec<(String, bool)>,
     pub(crate) reports: Vec<Report>,
@@ -145,6 +147,7 @@ impl Host {
             decoded_length: None,
             report_refusals: VecDeque::new(),
             holds_streams_back: false,
+            has_forgotten: false,
             log: vec![],
             reports: vec![],
         }));
@@ -192,7 +195,8 @@ fn note(state: &Arc<Mutex<Inner>>, route: &str, peer: Peer) {
 }
 
 fn certify(state: &Arc<Mutex<Inner>>, request: &EnrolRequest) -> Response {
-    let inner = state.lock().unwrap();
+    let mut inner = state.lock().unwrap();
+    inner.has_forgotten = false;
     let request = CertificateSigningRequestParams::from_pem(&request.csr).unwrap();
     let certificate = request.signed_by(&inner.issuer).unwrap();
     Json(EnrolResponse {
@@ -241,6 +245,9 @@ async fn stream(
     note(&state, if is_poll { "poll" } else { "stream" }, peer);
     let (lines, holds_back) = {
         let inner = state.lock().unwrap();
+        if inner.has_forgotten {
+            return StatusCode::FORBIDDEN.into_response();
+        }
         let digest = inner.desired.encode().1;
         let hello = StreamMessage::Hello(Hello {
             incarnation: inner.desired.incarnation.clone(),

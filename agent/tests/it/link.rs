@@ -104,6 +104,18 @@ async fn an_agent_enrols_once_and_then_proves_who_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_key_makes_the_agent_enrol_again_and_not_fail() {
+    let host = Host::start().await;
+    let agent = Agent::enrolled(&host).await;
+    drop(agent.link);
+    std::fs::write(agent.folder.path().join("key.json"), "{").unwrap();
+    let link = open(&host, &agent.folder, Some(host.pin), Some(TOKEN));
+    link.enrol().await.unwrap();
+    assert_eq!(host.count("enrol", false), 2);
+    link.desired().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_host_with_another_authority_than_the_pinned_one_gets_no_token() {
     let host = Host::start().await;
     let agent = Agent::new(&host, Digest::of(b"another"), TOKEN);
@@ -180,6 +192,26 @@ async fn a_certificate_is_renewed_in_time_and_the_link_opened_anew() {
     assert_eq!(host.count("renew", true), 1);
     assert_eq!(host.count("stream", true), 2);
     stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_has_forgotten_the_agent_is_told_its_token() {
+    let host = Host::start().await;
+    let agent = Agent::enrolled(&host).await;
+    host.with(|host| host.has_forgotten = true);
+    let (mut events, _stop) = agent.run();
+    assert!(matches!(next(&mut events).await, Event::Disconnected));
+    assert!(matches!(next(&mut events).await, Event::Connected(_)));
+    assert_eq!(host.count("enrol", false), 2);
+
+    // Without a token only a person can help, and what runs stays.
+    host.with(|host| host.has_forgotten = true);
+    let agent = Agent::enrolled(&host).await.restarted(&host);
+    host.with(|host| host.has_forgotten = true);
+    let (mut events, _stop) = agent.run();
+    assert!(matches!(next(&mut events).await, Event::Disconnected));
+    let silence = tokio::time::timeout(Duration::from_secs(1), events.recv()).await;
+    assert!(silence.is_err(), "{silence:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! Deletes objects that are ours, and lets others be.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use fleet_agent_plan::apply::{OWNER_LABEL, Owner};
@@ -223,21 +224,32 @@ impl Cluster {
     where
         F: Future<Output = Result<Action, Failure>>,
     {
-        let results = side_by_side(self.shared.n_parallel, entries.iter().map(act)).await;
-        let mut done = Done::default();
-        for (entry, result) in entries.iter().zip(results) {
-            let action = match result {
-                Ok(action) => action,
-                Err(failure) => match failure.about(Reason::PruneFailed, &entry.object) {
-                    Ok(problem) => Action::Failed(problem),
-                    Err(stop) => {
-                        done.stop.get_or_insert(stop);
-                        continue;
-                    }
-                },
-            };
-            done.outcomes.push(outcome_of(entry, action));
+        let stop = OnceLock::new();
+        let work = entries.iter().map(|entry| {
+            let acted = act(entry);
+            let stop = &stop;
+            async move {
+                if stop.get().is_some() {
+                    return None;
+                }
+                let action = match acted.await {
+                    Ok(action) => action,
+                    Err(failure) => match failure.about(Reason::PruneFailed, &entry.object) {
+                        Ok(problem) => Action::Failed(problem),
+                        Err(problem) => {
+                            // Whoever comes second has nothing to add.
+                            let _ = stop.set(problem);
+                            return None;
+                        }
+                    },
+                };
+                Some(outcome_of(entry, action))
+            }
+        });
+        let outcomes = side_by_side(self.shared.n_parallel, work).await;
+        Done {
+            outcomes: outcomes.into_iter().flatten().collect(),
+            stop: stop.into_inner(),
         }
-        done
     }
 }
