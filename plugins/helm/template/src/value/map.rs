@@ -10,6 +10,8 @@ use super::{Named, Type, Value, dismantle};
 use crate::text::Text;
 
 /// A Go map with string keys. Clones are the same map: `set` through one is seen through all.
+///
+/// A map that a template puts into itself is not freed before the program ends.
 #[derive(Clone)]
 pub struct Map {
     inner: Rc<Inner>,

@@ -68,6 +68,12 @@ fn endless_recursion_ends() {
         r#"{{define "r"}}{{template "r" .}}{{end}}{{template "r" .}}"#,
         "exceeded maximum template depth (100000)",
     );
+    let large = r#"{{define "r"}}"#.to_owned() + &"{{with 1}}".repeat(1000);
+    let large = large + r#"{{template "r" .}}"# + &"{{end}}".repeat(1001) + r#"{{template "r" .}}"#;
+    let error = run(&large, Limits::default()).unwrap_err();
+    assert!(error.contains("hold more than 4000000 values"), "{error}");
+    let wordy = r#"{{$t := print "{{tpl .t .}}{{/* " (repeat 100000 "x") " */}}"}}{{tpl $t (dict "t" $t)}}"#;
+    check_error(wordy, "tpl calls itself more than 1000 levels deep");
     check_error(
         "{{tpl .a .}}",
         "tpl calls itself more than 1000 levels deep",

@@ -1,0 +1,84 @@
+//! Any text as a template, with all functions, on data of every kind: it renders or fails, in bounds.
+//!
+//! `cargo fuzz run template seeds -- -detect_leaks=0`: a map that holds itself is not freed. Without cargo-fuzz:
+//!
+//! ```text
+//! RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module \
+//!   -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+//!   -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares \
+//!   -Zsanitizer=address -Ccodegen-units=1" \
+//!   cargo run --release --target x86_64-unknown-linux-gnu -- seeds -detect_leaks=0
+//! ```
+#![no_main]
+
+use std::rc::Rc;
+
+use fleet_core::entropy::{Entropy, KeyKind};
+use fleet_template::functions::{Environment, Functions, helm};
+use fleet_template::value::{List, Map};
+use fleet_template::{Limits, MissingKey, Templates, Value};
+use libfuzzer_sys::fuzz_target;
+
+/// Bytes that depend on the label; no keys, which take longer than all the rest.
+struct Derived;
+
+impl Entropy for Derived {
+    fn derive(&self, label: &str, len: u32) -> Vec<u8> {
+        label.bytes().cycle().take(len as usize).collect()
+    }
+
+    fn private_key(&self, _: &str, _: KeyKind) -> String {
+        String::new()
+    }
+
+    fn window(&self, _: &str, _: u32) -> u64 {
+        1_700_000_000
+    }
+}
+
+thread_local! {
+    static FUNCTIONS: Rc<Functions> = Rc::new({
+        let mut functions = helm();
+        // Slow by intent, and not ours.
+        for name in ["bcrypt", "htpasswd", "derivePassword"] {
+            functions.remove(name);
+        }
+        functions
+    });
+}
+
+fn data() -> Value {
+    let map = Map::from_iter([("a", Value::from("text")), ("n", Value::Float(1.5))]);
+    let list = List::new(vec![Value::Int(1), Value::Nil, Value::from("x")]);
+    let data = Map::from_iter([
+        ("m", Value::Map(map)),
+        ("l", Value::List(list)),
+        ("s", Value::from("{{ .m.a }} a b")),
+        ("i", Value::Int64(7)),
+        ("t", Value::Bool(true)),
+        ("b", Value::Bytes(b"bytes"[..].into())),
+    ]);
+    data.into()
+}
+
+fuzz_target!(|text: &str| {
+    let functions = FUNCTIONS.with(Rc::clone);
+    let mut templates = Templates::new("gotpl", functions).missing_key(MissingKey::Zero);
+    if templates.parse("main", text).is_err() {
+        return;
+    }
+    let environment = Environment {
+        entropy: Rc::new(Derived),
+        commit_time: 1_700_000_000,
+    };
+    let limits = Limits {
+        steps: 20_000,
+        output: 1 << 16,
+        value: 1 << 16,
+    };
+    // The error is made as well: it prints nodes and walks the templates that led to it.
+    match templates.render("main", data(), &environment, limits) {
+        Ok(bytes) => assert!(bytes.len() <= limits.output),
+        Err(error) => drop(error.to_string()),
+    }
+});
