@@ -7,7 +7,7 @@ pub mod directory;
 pub mod kubernetes;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fleet_agent_plan::apply::{self as plan, Phase, Plan, Request};
 use fleet_agent_plan::deletion::{self, Rank, Removal};
@@ -60,6 +60,12 @@ pub trait Target: Send + Sync + 'static {
 pub trait Session: Send + Sync {
     /// The scope of an object's kind, if the target knows it.
     fn scope_of(&self, object: &Object) -> Option<Scope>;
+
+    /// Finds everything in the target that carries the deployment's owner label.
+    ///
+    /// # Errors
+    /// If the target is away.
+    fn find_owned(&self) -> impl Future<Output = Result<Vec<Entry>, Problem>> + Send;
 
     /// Makes sure that a namespace exists, with the labels and annotations of the options.
     fn ensure_namespace(&self, name: &str) -> impl Future<Output = Done> + Send;
@@ -116,6 +122,8 @@ pub struct Observed {
 pub struct Applier<T> {
     target: Arc<T>,
     disk: Arc<Disk>,
+    /// Deployments whose inventory is not known.
+    lost: Arc<Mutex<BTreeSet<BundleName>>>,
 }
 
 impl<T> Clone for Applier<T> {
@@ -123,6 +131,7 @@ impl<T> Clone for Applier<T> {
         Self {
             target: self.target.clone(),
             disk: self.disk.clone(),
+            lost: self.lost.clone(),
         }
     }
 }
@@ -130,7 +139,17 @@ impl<T> Clone for Applier<T> {
 impl<T: Target> Applier<T> {
     /// An applier for `target` that keeps inventories on `disk`.
     pub fn new(target: Arc<T>, disk: Arc<Disk>) -> Self {
-        Self { target, disk }
+        Self {
+            target,
+            disk,
+            lost: Arc::default(),
+        }
+    }
+
+    /// Notes that the inventories of these deployments are lost: they are drawn up anew from the target before
+    /// anything is done with them.
+    pub fn set_lost(&self, names: BTreeSet<BundleName>) {
+        *self.lost() = names;
     }
 
     /// The target.
@@ -152,6 +171,10 @@ impl<T: Target> Applier<T> {
             .open(&wanted.name, &wanted.options, bundle.objects());
         let session = match opened.await {
             Ok(session) => session,
+            Err(problem) => return untouched(inventory, problem),
+        };
+        let inventory = &match self.recovered(&session, &wanted.name, inventory).await {
+            Ok(inventory) => inventory,
             Err(problem) => return untouched(inventory, problem),
         };
         let request = Request {
@@ -184,10 +207,39 @@ impl<T: Target> Applier<T> {
             Ok(session) => session,
             Err(problem) => return untouched(inventory, problem),
         };
+        let inventory = &match self.recovered(&session, &removed.name, inventory).await {
+            Ok(inventory) => inventory,
+            Err(problem) => return untouched(inventory, problem),
+        };
         let removal = deletion::removal(removed, inventory, in_use);
         let done = take_away(&session, &removal).await;
         let applied = deletion::finish(&removal, &done.outcomes, done.stop);
         self.keep(&removed.name, applied, inventory).await
+    }
+
+    /// The inventory, drawn up anew from the target if it is lost.
+    async fn recovered(
+        &self,
+        session: &impl Session,
+        name: &BundleName,
+        inventory: &Inventory,
+    ) -> Result<Inventory, Problem> {
+        let mut inventory = inventory.clone();
+        let is_lost = self.lost().contains(name);
+        if is_lost {
+            let found = session.find_owned().await?;
+            tracing::warn!(n_objects = found.len(), "inventory drawn up anew");
+            for entry in found {
+                inventory.insert(entry);
+            }
+            self.save(name, &inventory).await?;
+            self.lost().remove(name);
+        }
+        Ok(inventory)
+    }
+
+    fn lost(&self) -> MutexGuard<'_, BTreeSet<BundleName>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Saves what is owned now; if that fails, what was saved before still covers it.

@@ -83,6 +83,7 @@ pub async fn run<T: Target>(
     services.spawn(about_service(applier.clone(), link.clone(), events_in));
 
     let loaded = disk.load();
+    applier.set_lost(loaded.lost);
     let mut drive = Drive {
         machine: Machine::new(),
         started: Instant::now(),

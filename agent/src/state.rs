@@ -38,8 +38,10 @@ pub struct Disk {
 pub struct Loaded {
     /// The last desired state.
     pub desired: Option<Desired>,
-    /// What is owned, by deployment.
+    /// What is owned, by deployment; empty where it is lost.
     pub inventories: BTreeMap<BundleName, Inventory>,
+    /// Deployments whose inventory was damaged: what they own is to be found in the target.
+    pub lost: BTreeSet<BundleName>,
     /// The bundles that are there; their content is verified when they are used.
     pub bundles: BTreeSet<Digest>,
 }
@@ -118,11 +120,14 @@ impl Disk {
                 .strip_suffix(".json")
                 .and_then(|name| BundleName::parse(name).ok());
             let path = Path::new(INVENTORIES).join(&file);
-            if let Some(name) = name
-                && let Some(inventory) = self.read_json(&path)
-            {
-                loaded.inventories.insert(name, inventory);
-            }
+            let Some(name) = name else {
+                continue;
+            };
+            let inventory = self.read_json(&path).unwrap_or_else(|| {
+                loaded.lost.insert(name.clone());
+                Inventory::default()
+            });
+            loaded.inventories.insert(name, inventory);
         }
         let digests = self.files(BUNDLES).into_iter();
         loaded.bundles = digests
@@ -365,7 +370,8 @@ mod tests {
         }
         let loaded = disk.load();
         assert_eq!(loaded.desired, None);
-        assert_eq!(loaded.inventories.keys().collect::<Vec<_>>(), [&good]);
+        assert_eq!(loaded.inventories.len(), 2, "a lost one is still known of");
+        assert!(!loaded.lost.contains(&good) && loaded.lost.len() == 1);
         assert!(matches!(disk.bundle(&id), Err(Error::Damaged { .. })));
         assert!(matches!(disk.bundle(&id), Err(Error::Io { .. })));
         assert_eq!(disk.files(DAMAGED).len(), 3);

@@ -116,6 +116,12 @@ impl Session for Folder {
         None
     }
 
+    async fn find_owned(&self) -> Result<Vec<Entry>, Problem> {
+        let folder = self.clone();
+        let found = blocking(move || folder.owned()).await?;
+        found.map_err(|error| Problem::new(Reason::ClusterUnreachable, error.to_string()))
+    }
+
     async fn ensure_namespace(&self, _: &str) -> Done {
         // Who reads the folder cares for namespaces; a manifest of ours would be pruned with the deployment.
         Done::default()
@@ -248,6 +254,33 @@ impl Folder {
             Ok(()) => released,
             Err(why) => failed(Reason::PruneFailed, why, &entry.object),
         }
+    }
+
+    /// The objects of all files that are ours, at the places where they belong.
+    fn owned(&self) -> io::Result<Vec<Entry>> {
+        let mut owned = Vec::new();
+        for file in fs::read_dir(&self.root)? {
+            let file = file?;
+            let is_plain = file.file_type()?.is_file() && file.metadata()?.len() <= MAX_FILE;
+            let manifest = Some(file.path())
+                .filter(|_| is_plain)
+                .and_then(|path| fs::read_to_string(path).ok())
+                .and_then(|text| fleet_yaml::from_str(&text, Duplicates::LastWins).ok())
+                .and_then(|value| Object::parse(value).ok());
+            let Some(manifest) = manifest else {
+                continue;
+            };
+            let object = manifest.reference();
+            let owner = Owner::of(manifest.label(OWNER_LABEL), &self.owner);
+            if owner == Owner::Us && file.file_name() == *file_name(&object) {
+                owned.push(Entry {
+                    object,
+                    version: manifest.version().to_owned(),
+                    uid: None,
+                });
+            }
+        }
+        Ok(owned)
     }
 
     fn look(&self, entries: &[Entry]) -> Observed {

@@ -203,6 +203,10 @@ impl Session for Cluster {
         served.map(|served| served.scope)
     }
 
+    async fn find_owned(&self) -> Result<Vec<Entry>, Problem> {
+        self.all_owned().await.map_err(Failure::into_problem)
+    }
+
     async fn ensure_namespace(&self, name: &str) -> Done {
         self.make_namespace(name).await
     }

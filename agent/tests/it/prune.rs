@@ -1,6 +1,7 @@
 //! What goes away, and what does not.
 
 use std::fs;
+use std::time::Duration;
 
 use fleet_core::problem::Reason;
 use fleet_core::wire::ApplyStatus;
@@ -115,4 +116,33 @@ async fn an_object_that_somebody_deleted_is_seen_and_comes_back() {
     assert_eq!((observed.n_modified, observed.not_ready.len()), (1, 1));
     assert_eq!(world.applied(&objects).await.changes.created, 1);
     assert_eq!(observe(&world).await.n_modified, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_inventory_is_drawn_up_anew_from_the_labels() {
+    let Some(mut world) = World::shared("lost").await else {
+        return;
+    };
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {"selector": {"app": "a"}, "ports": [{"port": 80}]}});
+    world
+        .applied(&[config_map("a", "1"), config_map("b", "1"), service])
+        .await;
+    // Its controller gives the Service's labels to an object of its own.
+    let copied = async {
+        while world.owned("endpointslices").is_empty() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let copied = tokio::time::timeout(Duration::from_secs(60), copied).await;
+    copied.expect("no EndpointSlice was made");
+    let known = world.inventory.entries.clone();
+    let inventory = format!("state/inventories/{}.json", world.name);
+    fs::write(world.file(&inventory), "{").unwrap();
+    let loaded = world.disk.load();
+    assert!(loaded.lost.contains(&world.name));
+    world.inventory = loaded.inventories[&world.name].clone();
+    world.applier.set_lost(loaded.lost);
+    let applied = world.applied(&[config_map("a", "1")]).await;
+    assert_eq!((applied.changes.unchanged, applied.changes.deleted), (1, 2));
+    assert_eq!(world.inventory.entries, known[..1]);
 }

@@ -249,3 +249,21 @@ async fn hooks_that_run_are_left_out_and_a_folder_that_is_gone_stops_all() {
     assert_eq!(away.problems[0].reason, Reason::ClusterUnreachable);
     assert_eq!(away.inventory, before, "nothing is known to be gone");
 }
+
+#[tokio::test]
+async fn a_lost_inventory_is_drawn_up_anew_from_the_files() {
+    let mut world = World::new();
+    let (a, b) = (object("ConfigMap", "a"), object("Secret", "b"));
+    world.apply("shop", &[a.clone(), b]).await;
+    let stray = fs::read_to_string(world.path(&a)).unwrap();
+    fs::write(world.folder.join("copy.yaml"), stray).unwrap();
+    world.inventory = Inventory::default();
+    let name = BundleName::parse("shop").unwrap();
+    world.applier.set_lost([name].into());
+    let applied = world.apply("shop", &[a]).await;
+    assert_eq!((applied.changes.unchanged, applied.changes.deleted), (1, 1));
+    assert!(
+        world.folder.join("copy.yaml").exists(),
+        "it is no file of ours"
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fleet_core::object::Scope;
 use kube::Client;
-use kube::discovery::{self, ApiResource, Discovery};
+use kube::discovery::{self, ApiResource, Discovery, verbs};
 
 /// What the API server serves, by group and kind.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub(super) struct Served {
     pub(super) resource: ApiResource,
     /// Whether its objects live in namespaces.
     pub(super) scope: Scope,
+    /// Whether its objects are things that can be listed and deleted, and not questions and answers.
+    pub(super) is_stored: bool,
 }
 
 impl Kinds {
@@ -40,7 +42,13 @@ impl Kinds {
                         discovery::Scope::Namespaced => Scope::Namespaced,
                     };
                     let key = (resource.group.clone(), resource.kind.clone());
-                    let served = Served { resource, scope };
+                    let can = |verb| capabilities.supports_operation(verb);
+                    let is_stored = can(verbs::LIST) && can(verbs::DELETE);
+                    let served = Served {
+                        resource,
+                        scope,
+                        is_stored,
+                    };
                     kinds.by_kind.entry(key).or_default().push(served);
                 }
             }
@@ -57,6 +65,15 @@ impl Kinds {
     /// A kind in whatever version it is served, the preferred one first.
     pub(super) fn any(&self, group: &str, kind: &str) -> Option<&Served> {
         self.versions(group, kind).first()
+    }
+
+    /// Every kind of stored objects once, in its preferred version.
+    pub(super) fn stored(&self) -> impl Iterator<Item = &Served> {
+        let preferred = self
+            .by_kind
+            .values()
+            .filter_map(|versions| versions.first());
+        preferred.filter(|served| served.is_stored)
     }
 
     /// Every `group/version` and `group/version/Kind`, sorted.

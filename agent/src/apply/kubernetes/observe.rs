@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fleet_agent_plan::apply::OWNER_LABEL;
+use fleet_agent_plan::apply::{FIELD_MANAGER, OWNER_LABEL};
 use fleet_agent_plan::health::{self, Assessment};
 use fleet_core::inventory::Entry;
 use fleet_core::object::ObjectRef;
@@ -10,7 +10,7 @@ use fleet_core::state::Health;
 use fleet_core::wire::ObjectHealth;
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Pod;
-use kube::api::{Api, ListParams, TypeMeta};
+use kube::api::{Api, DynamicObject, ListParams, TypeMeta};
 use serde_json::Value;
 
 use super::call::{Failure, api, timed};
@@ -54,6 +54,53 @@ impl Cluster {
             .not_ready
             .sort_by(|a, b| (b.health, &a.object).cmp(&(a.health, &b.object)));
         Ok(observed)
+    }
+
+    /// Everything with our label, of every kind that is served.
+    pub(super) async fn all_owned(&self) -> Result<Vec<Entry>, Failure> {
+        let kinds = self.refresh_kinds().await?;
+        let lists = kinds.stored().map(|served| self.owned_of(served));
+        let lists = side_by_side(self.shared.n_parallel, lists).await;
+        let lists: Vec<Vec<Entry>> = lists.into_iter().collect::<Result<_, _>>()?;
+        Ok(lists.into_iter().flatten().collect())
+    }
+
+    async fn owned_of(&self, served: &Served) -> Result<Vec<Entry>, Failure> {
+        let resource = &served.resource;
+        let api: Api<DynamicObject> = Api::all_with(self.client.clone(), resource);
+        let ours = format!("{OWNER_LABEL}={}", self.owner);
+        let mut params = ListParams::default().labels(&ours).limit(PAGE);
+        let mut owned = Vec::new();
+        loop {
+            let page = match timed(api.list_metadata(&params)).await {
+                Ok(page) => page,
+                // An extension that is broken, or that we may not look at, holds nothing that we applied.
+                Err(Failure::Refused(status)) => {
+                    tracing::warn!(kind = resource.kind, error = %status, "could not be looked through");
+                    return Ok(owned);
+                }
+                Err(failure) => return Err(failure),
+            };
+            // Controllers copy labels: an EndpointSlice has those of its Service. What we applied has our mark.
+            let applied = page.items.into_iter().filter(|object| {
+                let mut managers = object.metadata.managed_fields.iter().flatten();
+                managers.any(|entry| entry.manager.as_deref() == Some(FIELD_MANAGER))
+            });
+            owned.extend(applied.map(|object| Entry {
+                object: ObjectRef {
+                    group: resource.group.clone(),
+                    kind: resource.kind.clone(),
+                    namespace: object.metadata.namespace.unwrap_or_default(),
+                    name: object.metadata.name.unwrap_or_default(),
+                },
+                version: resource.version.clone(),
+                uid: object.metadata.uid,
+            }));
+            match page.metadata.continue_.filter(|token| !token.is_empty()) {
+                Some(token) => params = params.continue_token(&token),
+                None => return Ok(owned),
+            }
+        }
     }
 
     async fn look_at_kind(&self, entries: Vec<&Entry>) -> Result<Observed, Failure> {
