@@ -5,7 +5,7 @@
 use crate::field::{set_field, untagged};
 use crate::id::{Gvk, ResId, effective_namespace};
 use crate::node::{Mapping, Node};
-use crate::origin::Origin;
+use crate::origin::{ORIGIN_ANNOTATION, Origin, TRANSFORMATIONS_ANNOTATION};
 use crate::schema::Schema;
 
 /// One object of a build.
@@ -282,6 +282,37 @@ impl Resource {
             || self.behavior.is_some()
             || self.origin.is_some()
             || self.needs_hash
+    }
+
+    /// Puts what is written down about its origin where kustomize keeps it, so that a patch of the annotations reaches
+    /// it; [`Resource::hide_origin`] takes back what is left.
+    pub(crate) fn expose_origin(&mut self) {
+        if self.origin.is_none() {
+            return;
+        }
+        if let Some(annotations) = self.node.mapping_at(&["metadata", "annotations"]) {
+            annotations.set(ORIGIN_ANNOTATION, Node::null());
+            if !self.transformations.is_empty() {
+                annotations.set(TRANSFORMATIONS_ANNOTATION, Node::null());
+            }
+        }
+    }
+
+    /// Undoes [`Resource::expose_origin`].
+    pub(crate) fn hide_origin(&mut self) {
+        if self.origin.is_none() {
+            return;
+        }
+        let mut take = |key: &str| {
+            let annotations = self.node.lookup_mut(&["metadata", "annotations"])?;
+            annotations.remove(key)
+        };
+        if take(ORIGIN_ANNOTATION).is_none() {
+            self.origin = None;
+        }
+        if take(TRANSFORMATIONS_ANNOTATION).is_none() {
+            self.transformations.clear();
+        }
     }
 
     /// Sets `metadata.name` and keeps the style of the old one.

@@ -329,6 +329,7 @@ fn apply_strategic(
     if allow.name || allow.kind {
         item.remember();
     }
+    item.expose_origin();
     let target = std::mem::replace(&mut item.node, Node::null());
     let merged = merge::strategic_merge(target, content, schema).map_err(|error| {
         patch_error(format!(
@@ -340,6 +341,7 @@ fn apply_strategic(
         return Ok(());
     };
     item.node = merged;
+    item.hide_origin();
     if item.node.is_empty() {
         return Ok(());
     }
@@ -359,6 +361,7 @@ fn apply_json(item: &mut Resource, patch: &json6902::Patch, schema: &Schema) -> 
     if item.has_build_annotations() {
         item.node.mapping_at(&["metadata", "annotations"]);
     }
+    item.expose_origin();
     patch.apply(&mut item.node).map_err(|error| {
         patch_error(format!(
             "cannot apply the JSON patch to {} `{}`: {error}",
@@ -369,6 +372,7 @@ fn apply_json(item: &mut Resource, patch: &json6902::Patch, schema: &Schema) -> 
     if let Some(metadata) = item.node.mapping_at(&["metadata"]) {
         rewrite(metadata, "annotations");
     }
+    item.hide_origin();
     item.refresh(schema);
     Ok(())
 }
