@@ -145,6 +145,28 @@ impl Error {
         matches!(self, Self::Refused { status, .. } if refusals.contains(status))
     }
 
+    /// Whether somebody answered whose certificate is from none of the trusted authorities.
+    fn is_stranger(&self) -> bool {
+        let Self::Request(error) = self else {
+            return false;
+        };
+        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+        while let Some(error) = source {
+            if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+                return true;
+            }
+            // An I/O error shows what is below the error that it wraps, not that error itself.
+            let wrapped = error
+                .downcast_ref::<std::io::Error>()
+                .and_then(std::io::Error::get_ref);
+            source = match wrapped {
+                Some(wrapped) => Some(wrapped),
+                None => error.source(),
+            };
+        }
+        false
+    }
+
     /// Whether the host does not know (any more) what was asked for.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused { status, .. } if *status == StatusCode::NOT_FOUND)
@@ -302,7 +324,9 @@ impl Link {
                 return;
             }
             way = ended.next_way.unwrap_or(way);
-            let is_refused = ended.error.as_ref().is_some_and(Error::is_refusal);
+            // A host that was set up anew has another authority, which the new join command pins.
+            let is_new = |error: &Error| error.is_refusal() || error.is_stranger();
+            let is_refused = ended.error.as_ref().is_some_and(is_new);
             let may_enrol = is_refused && !std::mem::replace(&mut tried_token, true);
             let wait = match &ended.error {
                 None if ended.on_purpose => Duration::ZERO,

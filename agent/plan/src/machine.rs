@@ -300,6 +300,7 @@ impl Machine {
             return;
         }
         self.announced = Some(desired.encode().1);
+        self.reports.new_state();
         for wanted in &desired.deployments {
             self.reports.no_longer_gone(&wanted.name);
         }

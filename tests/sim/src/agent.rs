@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use fleet_agent_plan::apply::{self, OWNER_LABEL, Plan, Request, owner_value};
+use fleet_agent_plan::deletion;
 use fleet_agent_plan::machine::{Effect, Event, Machine, Now};
 use fleet_agent_plan::outcome::{self, Action, Applied, Outcome};
 use fleet_core::bundle::Bundle;
@@ -10,7 +11,7 @@ use fleet_core::digest::Digest;
 use fleet_core::inventory::{Entry, Inventory};
 use fleet_core::name::{BundleName, ClusterName};
 use fleet_core::object::{Object, ObjectRef};
-use fleet_core::wire::{ApplyStatus, Changes, Desired, DesiredDeployment, Removed, Report};
+use fleet_core::wire::{Desired, DesiredDeployment, Removed, Report};
 
 use crate::rng::Rng;
 
@@ -98,9 +99,9 @@ impl Agent {
     }
 
     /// Notes that the stream broke.
-    pub fn disconnect(&mut self) {
+    pub fn disconnect(&mut self, now: Now) {
         self.connected = false;
-        self.machine.disconnected();
+        self.step(Event::Disconnected, now);
     }
 
     /// Whether there is something to do.
@@ -219,7 +220,7 @@ impl Agent {
                 outcomes.push(self.delete(entry, &wanted.name));
             }
         }
-        Some(outcome::finish(&plan, &outcomes))
+        Some(outcome::finish(&plan, &outcomes, None))
     }
 
     fn put(&mut self, object: &Object, rng: &mut Rng) -> Outcome {
@@ -280,29 +281,21 @@ impl Agent {
             "{} goes without a word of the host",
             removed.name
         );
-        let mut inventory = self
+        let inventory = self
             .disk
             .inventories
             .get(&removed.name)
             .cloned()
             .unwrap_or_default();
-        let mut changes = Changes::default();
-        let mut entries = inventory.entries.clone();
-        apply::sort_for_deletion(&mut entries);
-        for (n, entry) in entries.iter().enumerate() {
-            if crash == Some(n) {
+        let removal = deletion::removal(removed, &inventory, &BTreeSet::new());
+        let mut outcomes = Vec::new();
+        for entry in &removal.delete {
+            if crash == Some(outcomes.len()) {
                 return None;
             }
-            self.delete(entry, &removed.name);
-            changes.deleted += 1;
-            inventory.remove(&entry.object);
+            outcomes.push(self.delete(entry, &removed.name));
         }
-        Some(Applied {
-            inventory,
-            status: ApplyStatus::Applied,
-            changes,
-            problems: Vec::new(),
-        })
+        Some(deletion::finish(&removal, &outcomes, None))
     }
 
     fn delete(&mut self, entry: &Entry, deployment: &BundleName) -> Outcome {

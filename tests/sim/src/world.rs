@@ -264,7 +264,7 @@ impl World {
 
     fn break_stream(&mut self, n: usize) {
         if self.agents[n].connected {
-            self.agents[n].disconnect();
+            self.agents[n].disconnect(self.now);
             let name = self.agents[n].name.clone();
             self.host.step(Event::Disconnected(name), self.secs());
         }

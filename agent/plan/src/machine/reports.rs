@@ -91,9 +91,14 @@ impl Reports {
     /// A deployment that was gone is wanted again.
     pub(super) fn no_longer_gone(&mut self, name: &BundleName) {
         self.unsent.gone.remove(name);
-        self.told_gone.remove(name);
+    }
+
+    /// There is a new desired state. A removal that it lists may be another one than the one that was told,
+    /// with the same generation: between the two the host may have forgotten the deployment and made it anew.
+    pub(super) fn new_state(&mut self) {
+        self.told_gone.clear();
         if let Some(content) = &mut self.in_flight {
-            content.gone.remove(name);
+            content.gone.clear();
         }
     }
 

@@ -395,6 +395,25 @@ fn a_removal_is_told_once_to_each_host() {
     );
 }
 
+/// Generations begin again when the host has forgotten a deployment, and states in between may be missed.
+#[test]
+fn a_removal_in_a_later_state_is_told_again() {
+    let mut machine = running();
+    let told = |effects: &[Effect]| {
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Report(report) if report.removed.len() == 1))
+    };
+    let state = |revision| desired("one", revision, &[], &[("web", 2)]);
+    assert!(told(&machine.step(Event::DesiredFetched(state(2)), ZERO)));
+    machine.step(Event::Reported, ZERO);
+    assert!(told(&machine.step(Event::DesiredFetched(state(5)), ZERO)));
+    // The next one comes while the report is on its way: it may have been taken before.
+    machine.step(Event::DesiredFetched(state(8)), ZERO);
+    assert!(told(&machine.step(Event::Reported, ZERO)));
+    assert!(!told(&machine.step(Event::Reported, ZERO)));
+}
+
 #[test]
 fn a_full_report_that_got_lost_is_full_again() {
     let mut machine = running();
