@@ -32,8 +32,8 @@ pub(crate) enum Op {
     Field(u32),
     /// The top no longer counts as something out of an `interface{}`.
     Unbox,
-    /// Ends the execution unless the top can be given for a parameter of the type.
-    Check(Type),
+    /// Ends the execution unless the top can be given for a parameter of a type.
+    Check(u32),
     /// Ends the execution with a message.
     Fail(u32),
     /// Calls a function with so many arguments.
@@ -129,6 +129,7 @@ pub(crate) struct Tables {
     pub(crate) consts: Vec<Value>,
     pub(crate) messages: Vec<String>,
     pub(crate) functions: Vec<&'static Function>,
+    pub(crate) types: Vec<Type>,
     pub(crate) methods: Vec<MethodCall>,
     pub(crate) loops: Vec<Loop>,
 }

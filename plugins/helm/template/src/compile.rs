@@ -379,7 +379,12 @@ impl Builder {
 
     fn check(&mut self, param: Type) {
         if !matches!(param, Type::Any | Type::Reflect) {
-            self.emit(Op::Check(param));
+            let known = self.tables.types.iter().position(|known| *known == param);
+            let i = match known.and_then(|i| u32::try_from(i).ok()) {
+                Some(i) => i,
+                None => push(&mut self.tables.types, param),
+            };
+            self.emit(Op::Check(i));
         }
     }
 

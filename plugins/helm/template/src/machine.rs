@@ -268,7 +268,7 @@ impl<'a> Machine<'a> {
             Op::Find(name) => self
                 .find_template(&code.tables.names[name as usize])
                 .map(drop),
-            Op::Check(param) => self.check(param),
+            Op::Check(param) => self.check(code.tables.types[param as usize]),
             Op::Call(function, n_args) => {
                 let function = code.tables.functions[function as usize];
                 let Body::Native(body) = function.body else {

@@ -194,7 +194,7 @@ impl<'a> Parser<'a> {
                 NodeKind::Number(number::parse(token.text, token.kind).map_err(Wrong)?)
             }
             Kind::String | Kind::RawString => {
-                if token.text.contains('\\') {
+                if token.kind == Kind::String && token.text.contains('\\') {
                     string(token.text)?;
                 }
                 let len = u32::try_from(token.text.len()).unwrap_or(u32::MAX);
