@@ -1,13 +1,14 @@
 //! Any text as a template, with all functions, on data of every kind: it renders or fails, in bounds.
 //!
-//! `cargo fuzz run template seeds -- -detect_leaks=0`: a map that holds itself is not freed. Without cargo-fuzz:
+//! `cargo fuzz run template seeds`, or without cargo-fuzz as below. Both with `ASAN_OPTIONS=detect_leaks=0`: a map
+//! that a template puts into itself is not freed.
 //!
 //! ```text
-//! RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module \
+//! ASAN_OPTIONS=detect_leaks=0 RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module \
 //!   -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
 //!   -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares \
 //!   -Zsanitizer=address -Ccodegen-units=1" \
-//!   cargo run --release --target x86_64-unknown-linux-gnu -- seeds -detect_leaks=0
+//!   cargo run --release --target x86_64-unknown-linux-gnu -- seeds
 //! ```
 #![no_main]
 

@@ -130,7 +130,11 @@ impl Map {
         self.load();
         if !self.inner.nil {
             // What was there is dropped after the borrow: its end must not find the map taken.
-            let before = self.inner.entries.borrow_mut().insert(key.into(), value.into());
+            let before = self
+                .inner
+                .entries
+                .borrow_mut()
+                .insert(key.into(), value.into());
             drop(before);
         }
     }
