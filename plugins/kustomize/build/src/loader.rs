@@ -57,11 +57,6 @@ impl<'a> Loader<'a> {
         self.roots.last().map_or("", String::as_str)
     }
 
-    /// Path of the outermost folder, from the top of the repository.
-    pub fn outermost(&self) -> &str {
-        self.roots.first().map_or("", String::as_str)
-    }
-
     /// A path relative to the folder, from the top of the repository.
     ///
     /// # Errors

@@ -154,14 +154,6 @@ impl Node {
         }
     }
 
-    /// The items of a sequence.
-    pub fn as_sequence_mut(&mut self) -> Option<&mut Vec<Node>> {
-        match self {
-            Self::Sequence(items) => Some(items),
-            _ => None,
-        }
-    }
-
     /// Whether its tag is `!!null` (kyaml's `IsTaggedNull`).
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Scalar(scalar) if scalar.tag == Tag::Null)

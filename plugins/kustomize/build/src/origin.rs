@@ -53,11 +53,6 @@ impl Origin {
         }
     }
 
-    /// Whether nothing is known.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// As the annotation says it, in YAML.
     pub fn to_yaml(&self) -> String {
         let mut lines = Vec::new();

@@ -131,23 +131,6 @@ impl Matcher {
             && self.labels.matches(resource.labels())
             && self.annotations.matches(resource.annotations())
     }
-
-    /// Whether the patterns take a group, version and kind.
-    pub fn matches_gvk(&self, group: &str, version: &str, kind: &str) -> bool {
-        matches(self.kind.as_ref(), kind)
-            && matches(self.group.as_ref(), group)
-            && matches(self.version.as_ref(), version)
-    }
-
-    /// Whether the pattern takes a name.
-    pub fn matches_name(&self, name: &str) -> bool {
-        matches(self.name.as_ref(), name)
-    }
-
-    /// Whether the pattern takes a namespace.
-    pub fn matches_namespace(&self, namespace: &str) -> bool {
-        matches(self.namespace.as_ref(), namespace)
-    }
 }
 
 /// A label expression as kubectl takes it: `a=b,c!=d,e in (f,g),!h`.

@@ -110,11 +110,6 @@ impl Mapping {
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Node> {
         self.entries.iter_mut().map(|(_, value)| value)
     }
-
-    /// Sorts the entries by their keys, bytewise.
-    pub fn sort(&mut self) {
-        self.entries.sort_by(|a, b| a.0.cmp(&b.0));
-    }
 }
 
 impl IntoIterator for Mapping {
