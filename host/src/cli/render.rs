@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use fleet_core::problem::Problem;
 use fleet_plugin::{Engine, Options};
 
-use crate::render::dir::{self, As, Format, Renderer};
+use crate::render::dir::{self, As, Format, LoadRestrictor, Renderer};
 use crate::render::{PluginSet, find_plugin_dir};
 
 /// Arguments of `fleet render`.
@@ -76,8 +76,8 @@ pub(super) struct Args {
     api_versions: Vec<String>,
 
     /// Where a kustomization may read from; never from above the top.
-    #[arg(long, value_name = "KIND", value_parser = ["LoadRestrictionsRootOnly", "LoadRestrictionsNone"], help_heading = "Kustomizations")]
-    load_restrictor: Option<String>,
+    #[arg(long, value_name = "KIND", value_enum, help_heading = "Kustomizations")]
+    load_restrictor: Option<LoadRestrictor>,
     /// Accepted, without effect: there are no plugins of kustomize's own kind here.
     #[arg(long, help_heading = "Kustomizations")]
     enable_alpha_plugins: bool,
@@ -169,10 +169,7 @@ fn options(args: Args) -> dir::Options {
         skip_schema_validation: args.skip_schema_validation,
         kube_version: Some(args.kube_version),
         api_versions: args.api_versions,
-        load_restrictor: args.load_restrictor.as_deref().map(|kind| match kind {
-            "LoadRestrictionsNone" => "none".to_owned(),
-            _ => "rootOnly".to_owned(),
-        }),
+        load_restrictor: args.load_restrictor,
         cluster_labels: args.cluster_labels,
         time: time(),
     }

@@ -54,6 +54,17 @@ pub enum Format {
     Json,
 }
 
+/// From where a kustomization may load files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LoadRestrictor {
+    /// From its own folder and those below it.
+    #[value(name = "LoadRestrictionsRootOnly")]
+    RootOnly,
+    /// From everywhere below the top.
+    #[value(name = "LoadRestrictionsNone")]
+    None,
+}
+
 /// What is rendered, and how.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -86,7 +97,7 @@ pub struct Options {
     /// APIs that are served besides Helm's built-in set.
     pub api_versions: Vec<String>,
     /// kustomize's load restrictor; nothing is ever read from above the top.
-    pub load_restrictor: Option<String>,
+    pub load_restrictor: Option<LoadRestrictor>,
     /// Labels of the cluster that is meant.
     pub cluster_labels: Vec<(String, String)>,
     /// The clock of templates, in seconds since the epoch.
@@ -357,8 +368,11 @@ fn apply_flags(options: &Options, step: &mut RenderStep, values: Map<String, Val
             }
         }
         "kustomize" => {
-            if let Some(restrictor) = &options.load_restrictor {
-                settings["loadRestrictor"] = json!(restrictor);
+            if let Some(restrictor) = options.load_restrictor {
+                settings["loadRestrictor"] = json!(match restrictor {
+                    LoadRestrictor::RootOnly => "LoadRestrictionsRootOnly",
+                    LoadRestrictor::None => "LoadRestrictionsNone",
+                });
             }
         }
         _ => {}

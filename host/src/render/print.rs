@@ -1,12 +1,13 @@
 //! How rendered manifests become text: as the original tools print them, or as one JSON list.
 //!
 //! What `helm template` and `kubectl kustomize` print is joined from the manifests of their plugins by one rule each:
-//! Helm begins every manifest with `---`, and prints one empty line if there is none; kustomize puts `---` between
-//! them. The manifests themselves come from the plugin to the byte.
+//! Helm begins every manifest with `---`, and prints an empty line first if there are none but hooks, which come last;
+//! kustomize puts `---` between them. The manifests themselves come from the plugin to the byte.
 
 use fleet_core::problem::Problem;
 use fleet_core::rendered::{Manifest, Rendered};
 use fleet_render::collect::collect;
+use fleet_yaml::Duplicates;
 use serde_json::{Value, json};
 
 /// How documents are put together.
@@ -21,6 +22,9 @@ pub(super) enum Style {
 /// One stream of YAML documents.
 pub(super) fn yaml(manifests: &[Rendered], style: Style) -> Vec<u8> {
     let mut out = String::new();
+    if style == Style::Helm && manifests.first().is_none_or(is_hook) {
+        out.push('\n');
+    }
     for (n, rendered) in manifests.iter().enumerate() {
         if style == Style::Helm || n > 0 {
             out.push_str("---\n");
@@ -30,10 +34,18 @@ pub(super) fn yaml(manifests: &[Rendered], style: Style) -> Vec<u8> {
             Manifest::Json(value) => out.push_str(&fleet_yaml::to_string(value)),
         }
     }
-    if style == Style::Helm && manifests.is_empty() {
-        out.push('\n');
-    }
     out.into_bytes()
+}
+
+/// Whether a manifest is a hook of Helm's.
+fn is_hook(rendered: &Rendered) -> bool {
+    let value = match &rendered.manifest {
+        Manifest::Json(value) => value.clone(),
+        Manifest::Yaml(text) => {
+            fleet_yaml::from_str(text, Duplicates::LastWins).unwrap_or_default()
+        }
+    };
+    !value["metadata"]["annotations"]["helm.sh/hook"].is_null()
 }
 
 /// One JSON `List` of all objects.
@@ -76,6 +88,10 @@ mod tests {
         assert_eq!(yaml(&two, Style::Between), b"a: 1\n---\nb: 2\n");
         assert_eq!(yaml(&[], Style::Helm), b"\n");
         assert_eq!(yaml(&[], Style::Between), b"");
+        let hook = "metadata:\n  annotations: {helm.sh/hook: test}\n";
+        let only_hooks = yaml(&manifests(&[hook]), Style::Helm);
+        assert_eq!(only_hooks, format!("\n---\n{hook}").as_bytes());
+        assert!(!yaml(&manifests(&["a: 1\n", hook]), Style::Helm).starts_with(b"\n"));
     }
 
     #[test]
