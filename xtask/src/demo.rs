@@ -13,13 +13,9 @@ pub(crate) struct Args {
 /// Builds plugins and programs, and runs the demo.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     plugins::run(&plugins::Args::default())?;
-    let packages = ["fleet-host", "fleet-agent", "fleet-test-e2e"];
-    let mut build = vec!["build", "--bins"];
-    build.extend(packages.iter().flat_map(|name| ["--package", *name]));
-    check::cargo(&build)?;
-    let mut run = vec!["run", "--quiet"];
-    run.extend(packages.iter().flat_map(|name| ["--package", *name]));
-    run.extend(["--bin", "fleet-demo", "--"]);
+    // Over the whole workspace, so that nothing is built with other features than everywhere else.
+    check::cargo(&["build", "--workspace", "--bins"])?;
+    let mut run = vec!["run", "--quiet", "--workspace", "--bin", "fleet-demo", "--"];
     run.extend(args.args.iter().map(String::as_str));
     check::cargo(&run)
 }

@@ -13,17 +13,15 @@ pub(crate) struct Args {
 /// Builds the plugins and the runner, and runs it.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     plugins::run(&plugins::Args::default())?;
-    let mut command = vec![
-        "run",
-        "--quiet",
-        "--package",
-        "fleet-test-golden",
+    // Over the whole workspace, so that nothing is built with other features than everywhere else.
+    let mut command = vec!["run", "--quiet", "--workspace"];
+    command.extend([
         "--features",
-        "components",
+        "fleet-test-golden/components",
         "--bin",
         "golden",
         "--",
-    ];
+    ]);
     command.extend(args.args.iter().map(String::as_str));
     check::cargo(&command)
 }

@@ -301,6 +301,11 @@ impl Machine {
         }
         self.announced = Some(desired.encode().1);
         self.reports.new_state();
+        let known = self.desired.as_ref().map(|known| &known.incarnation);
+        if known.is_some_and(|known| *known != desired.incarnation) {
+            // What was told so far counted by another store, so that this one knows none of it.
+            self.reports.full();
+        }
         for wanted in &desired.deployments {
             self.reports.no_longer_gone(&wanted.name);
         }

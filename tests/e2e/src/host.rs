@@ -284,12 +284,17 @@ impl Host {
         })
     }
 
-    /// Waits until a problem with this reason shows on any deployment or on the GitRepo.
+    /// Waits until a problem with one of these reasons shows on any deployment or on the GitRepo.
     ///
     /// # Errors
     /// If none shows.
-    pub fn wait_problem(&mut self, repo: &str, reason: &str, limit: Duration) -> Result<Problem> {
-        until(&format!("a problem `{reason}` shows"), limit, || {
+    pub fn wait_problem(
+        &mut self,
+        repo: &str,
+        reasons: &[&str],
+        limit: Duration,
+    ) -> Result<Problem> {
+        until(&format!("a problem {reasons:?} shows"), limit, || {
             self.check()?;
             let mut seen: Vec<Problem> = self
                 .deployments()?
@@ -299,7 +304,7 @@ impl Host {
             seen.extend(problems(&self.gitrepo(repo)?["problems"]));
             let found = seen
                 .iter()
-                .find(|problem| problem.reason == reason)
+                .find(|problem| reasons.contains(&problem.reason.as_str()))
                 .cloned();
             Ok(found.ok_or_else(|| format!("{seen:?}")))
         })

@@ -70,6 +70,11 @@ impl Reports {
         self.not_taken();
     }
 
+    /// The host is to be told everything.
+    pub(super) fn full(&mut self) {
+        self.unsent.full = true;
+    }
+
     /// There is news of a deployment.
     pub(super) fn dirty(&mut self, name: BundleName) {
         self.unsent.dirty.insert(name);

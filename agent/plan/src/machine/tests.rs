@@ -490,3 +490,21 @@ fn a_host_that_is_back_is_asked_for_missing_bundles_at_once() {
     let effects = actions(machine.step(hello("one"), ZERO));
     assert_eq!(effects, [Effect::FetchBundle(digest("b2"))]);
 }
+
+/// Found by `tests/e2e`: a host that had lost its store desired what ran already, and was never told so.
+#[test]
+fn a_new_store_that_desires_what_runs_is_told_that_it_runs() {
+    let mut machine = running();
+    machine.step(hello("two"), ZERO);
+    machine.step(Event::Reported, ZERO);
+    let same = desired("two", 1, &[("shop", 1, "b1")], &[]);
+    let effects = machine.step(Event::DesiredFetched(same), ZERO);
+    let told = effects.iter().any(|effect| match effect {
+        Effect::Report(report) => {
+            report.incarnation == Some(Incarnation("two".to_owned()))
+                && report.deployments.iter().any(|d| d.name == name("shop"))
+        }
+        _ => false,
+    });
+    assert!(told, "{effects:?}");
+}

@@ -208,7 +208,7 @@ impl Demo {
         title("A violation: a pod that wants the node");
         self.repo.write("notes/debug.yaml", DEBUG_POD)?;
         self.repo.commit("let me look around")?;
-        let problem = self.host.wait_problem(REPO, "PolicyDenied", LONG)?;
+        let problem = self.host.wait_problem(REPO, &["PolicyDenied"], LONG)?;
         println!("  refused: {} in {}", problem.reason, problem.place);
         println!("  {}", problem.message);
         ensure!(

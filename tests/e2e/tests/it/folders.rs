@@ -96,7 +96,10 @@ fn a_broken_chart_leaves_the_other_paths_applied_and_is_shown_with_file_and_line
         .write("plain/a.yaml", &config_map("a", "two"))
         .unwrap();
     stage.repo.commit("the chart is broken").unwrap();
-    let problem = stage.host.wait_problem(TEAM, "RenderFailed", LONG).unwrap();
+    let problem = stage
+        .host
+        .wait_problem(TEAM, &["RenderFailed"], LONG)
+        .unwrap();
     assert_eq!(problem.place, "app/templates/map.yaml:6", "{problem:?}");
     assert!(problem.message.contains("nil pointer"), "{problem:?}");
     let landed = stage.wait_landed("dev", "the good path goes on", |files| {
@@ -135,7 +138,10 @@ fn a_bundle_that_a_policy_refuses_is_held_back_and_the_old_state_stays() {
         .write("plain/a.yaml", &config_map("a", "two"))
         .unwrap();
     stage.repo.commit("let me in").unwrap();
-    let problem = stage.host.wait_problem(TEAM, "PolicyDenied", LONG).unwrap();
+    let problem = stage
+        .host
+        .wait_problem(TEAM, &["PolicyDenied"], LONG)
+        .unwrap();
     assert!(problem.place.starts_with("plain/pod.yaml"), "{problem:?}");
     assert_eq!(stage.landed("dev"), before);
 
@@ -297,11 +303,12 @@ fn a_plugin_that_misbehaves_is_named_and_everything_else_goes_on() {
     let mut stage = Stage::with_plugins(with_guest);
     stage.join("dev", &[]);
     let ways = [
-        ("panic", "PluginTrapped"),
-        ("memory", "PluginOutOfMemory"),
-        ("stack", "PluginStackOverflow"),
-        ("not-an-object", "ObjectInvalid"),
-        ("loop", "PluginOutOfFuel"),
+        ("panic", &["PluginTrapped"][..]),
+        ("memory", &["PluginOutOfMemory"]),
+        ("stack", &["PluginStackOverflow"]),
+        ("not-an-object", &["ObjectInvalid"]),
+        // On a machine with much else to do the clock may end it before the fuel does.
+        ("loop", &["PluginOutOfFuel", "PluginTimedOut"]),
     ];
     let mut paths = vec!["plain"];
     stage
@@ -318,12 +325,10 @@ fn a_plugin_that_misbehaves_is_named_and_everything_else_goes_on() {
     stage.repo.commit("a zoo").unwrap();
     stage.watch(&paths);
     stage.wait_landed("dev", "the good path goes on", |files| files.len() == 1);
-    for (way, reason) in ways {
-        let problem = stage.host.wait_problem(TEAM, reason, LONG).unwrap();
-        assert!(
-            problem.message.contains("misbehave") || reason == "ObjectInvalid",
-            "{way}: {problem:?}"
-        );
+    for (way, reasons) in ways {
+        let problem = stage.host.wait_problem(TEAM, reasons, LONG).unwrap();
+        let named = problem.message.contains("misbehave") && problem.place == way;
+        assert!(named || way == "not-an-object", "{way}: {problem:?}");
     }
     stage
         .repo
