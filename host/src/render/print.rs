@@ -37,6 +37,20 @@ pub(super) fn yaml(manifests: &[Rendered], style: Style) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// Events of hooks, `Events` of Helm's `pkg/release/v1`; `crd-install` of Helm 2, which definitions still carry, is none.
+const HOOK_EVENTS: [&str; 10] = [
+    "post-delete",
+    "post-install",
+    "post-rollback",
+    "post-upgrade",
+    "pre-delete",
+    "pre-install",
+    "pre-rollback",
+    "pre-upgrade",
+    "test",
+    "test-success",
+];
+
 /// Whether a manifest is a hook of Helm's.
 fn is_hook(rendered: &Rendered) -> bool {
     let value = match &rendered.manifest {
@@ -45,7 +59,12 @@ fn is_hook(rendered: &Rendered) -> bool {
             fleet_yaml::from_str(text, Duplicates::LastWins).unwrap_or_default()
         }
     };
-    !value["metadata"]["annotations"]["helm.sh/hook"].is_null()
+    let events = value["metadata"]["annotations"]["helm.sh/hook"]
+        .as_str()
+        .unwrap_or_default();
+    events
+        .split(',')
+        .any(|event| HOOK_EVENTS.contains(&event.trim()))
 }
 
 /// One JSON `List` of all objects.
@@ -91,7 +110,11 @@ mod tests {
         let hook = "metadata:\n  annotations: {helm.sh/hook: test}\n";
         let only_hooks = yaml(&manifests(&[hook]), Style::Helm);
         assert_eq!(only_hooks, format!("\n---\n{hook}").as_bytes());
-        assert!(!yaml(&manifests(&["a: 1\n", hook]), Style::Helm).starts_with(b"\n"));
+        let definition = "metadata:\n  annotations: {helm.sh/hook: crd-install}\n";
+        for first in ["a: 1\n", definition] {
+            let text = yaml(&manifests(&[first, hook]), Style::Helm);
+            assert!(text.starts_with(b"---\n"), "{first}");
+        }
     }
 
     #[test]
