@@ -54,7 +54,10 @@ pub const MAX_DEPTH: usize = 100;
 pub fn is_too_deep(value: &Value) -> bool {
     fn is_deeper(value: &Value, room: usize) -> bool {
         let Some(room) = room.checked_sub(1) else {
-            return !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_));
+            return !matches!(
+                value,
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)
+            );
         };
         match value {
             Value::Array(items) => items.iter().any(|item| is_deeper(item, room)),
@@ -386,9 +389,7 @@ mod tests {
     #[test]
     fn a_manifest_that_no_parser_could_read_again_is_refused() {
         let nested = |depth: usize| (0..depth).fold(json!("x"), |inner, _| json!([inner]));
-        let with = |depth: usize| {
-            json!({"apiVersion": "v1", "kind": "X", "metadata": {"name": "a"}, "spec": nested(depth)})
-        };
+        let with = |depth: usize| json!({"apiVersion": "v1", "kind": "X", "metadata": {"name": "a"}, "spec": nested(depth)});
         assert!(Object::parse(with(MAX_DEPTH - 1)).is_ok());
         assert_eq!(Object::parse(with(MAX_DEPTH)), Err(Error::TooDeep));
         assert!(is_too_deep(&nested(MAX_DEPTH + 1)) && !is_too_deep(&nested(MAX_DEPTH)));

@@ -24,7 +24,12 @@ use client::Client;
 
 /// GitOps for thousands of Kubernetes clusters
 #[derive(Debug, Parser)]
-#[command(name = "fleet", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "fleet",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 struct Cli {
     #[command(flatten)]
     place: Place,
@@ -173,7 +178,10 @@ fn default_data_dir() -> PathBuf {
     };
     folder("XDG_STATE_HOME")
         .or_else(|| Some(folder("HOME")?.join(".local/state")))
-        .map_or_else(|| PathBuf::from("/var/lib/fleet"), |state| state.join("fleet"))
+        .map_or_else(
+            || PathBuf::from("/var/lib/fleet"),
+            |state| state.join("fleet"),
+        )
 }
 
 /// A kind, as clap reads it.

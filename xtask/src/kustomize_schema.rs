@@ -12,13 +12,13 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value};
 
 /// Where the table lives, from the root of the workspace.
-pub const TABLE: &str = "plugins/kustomize/build/src/schema/table.rs";
+pub(crate) const TABLE: &str = "plugins/kustomize/build/src/schema/table.rs";
 
 /// Reads OpenAPI documents and writes the table.
 ///
 /// # Errors
 /// If a file cannot be read or written, or is no OpenAPI document that the table can say.
-pub fn write(inputs: &[PathBuf], root: &Path) -> Result<()> {
+pub(crate) fn write(inputs: &[PathBuf], root: &Path) -> Result<()> {
     let mut documents = Vec::new();
     for path in inputs {
         let text =
@@ -36,7 +36,7 @@ pub fn write(inputs: &[PathBuf], root: &Path) -> Result<()> {
 ///
 /// # Errors
 /// If the documents have no definitions, or say something that the table cannot.
-pub fn generate(documents: &[Value]) -> Result<String> {
+pub(crate) fn generate(documents: &[Value]) -> Result<String> {
     let mut definitions = Map::new();
     let mut scopes = BTreeMap::new();
     for document in documents {

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod golden;
+mod kustomize_schema;
 mod plugins;
 
 use clap::Parser;
@@ -21,6 +22,12 @@ enum Command {
     Ci,
     /// Compares the renderers with the recorded output of the real tools.
     Golden(golden::Args),
+    /// Writes the table of merge keys of the kustomize renderer from OpenAPI documents.
+    KustomizeSchema {
+        /// `/openapi/v2` of Kubernetes v1.21.2, then the document of kustomize's own kinds.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<std::path::PathBuf>,
+    },
     /// Builds the plugins as components into `target/plugins`.
     Plugins(plugins::Args),
 }
@@ -32,6 +39,7 @@ fn main() -> anyhow::Result<()> {
         Command::Lint => check::lint(),
         Command::Ci => check::ci(),
         Command::Golden(args) => golden::run(&args),
+        Command::KustomizeSchema { files } => kustomize_schema::write(&files, &plugins::root()),
         Command::Plugins(args) => plugins::run(&args),
     }
 }

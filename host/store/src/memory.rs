@@ -179,6 +179,7 @@ impl Store for Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Expect;
 
     #[test]
     fn conforms() {

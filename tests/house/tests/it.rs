@@ -182,7 +182,7 @@ fn every_file_is_part_of_a_crate_and_says_what_it_is() {
             || folder.ends_with("tests")
             || folder.ends_with("bin")
             || folder.ends_with("examples")
-            || folder.ends_with("fuzz_targets");
+            || folder.ends_with("fuzz");
         if root {
             continue;
         }

@@ -1,3 +1,5 @@
+//! When repositories are polled, as stories of events.
+
 use super::*;
 
 const S: fn(u64) -> Duration = Duration::from_secs;

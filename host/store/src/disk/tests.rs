@@ -1,3 +1,5 @@
+//! The store on disk: restarts, damage and two owners.
+
 use super::*;
 
 fn open(path: &Path) -> Result<Disk, Error> {

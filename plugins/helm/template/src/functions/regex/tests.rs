@@ -1,3 +1,5 @@
+//! Go's patterns and what they find.
+
 use super::*;
 
 fn check(pattern: &str, text: &str, template: &str, expected: &str) {

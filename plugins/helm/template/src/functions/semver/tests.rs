@@ -1,3 +1,5 @@
+//! Versions and constraints.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Go's layouts, read and written.
+
 use super::*;
 
 fn time(seconds: i64, nanoseconds: u32, name: &str, offset: i32) -> Time {

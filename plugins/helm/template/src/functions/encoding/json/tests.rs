@@ -1,3 +1,5 @@
+//! JSON as Go reads it.
+
 use super::*;
 
 fn written(value: &Value, layout: Layout, escape_html: bool) -> String {

@@ -1,3 +1,5 @@
+//! TOML as Go's library reads it.
+
 use super::*;
 
 #[test]
