@@ -49,6 +49,9 @@ struct Guest {
     package: String,
     /// Folder for the component.
     out: PathBuf,
+    /// Whether it keeps the lines of its source, which a trap then names. They are nine tenths of a component, and
+    /// each start of a host reads them; what we ship says in which function it trapped.
+    lines: bool,
 }
 
 /// Runs the command.
@@ -83,6 +86,7 @@ fn guests(root: &Path, args: &Args) -> anyhow::Result<Vec<Guest>> {
             name: (*name).to_owned(),
             package: format!("fleet-plugin-{name}"),
             out: target.join("plugins"),
+            lines: false,
         })
         .collect();
     if args.guests || args.names.iter().any(|name| name == "misbehave") {
@@ -90,6 +94,7 @@ fn guests(root: &Path, args: &Args) -> anyhow::Result<Vec<Guest>> {
             name: "misbehave".to_owned(),
             package: "fleet-test-guest-misbehave".to_owned(),
             out: target.join("guests"),
+            lines: true,
         });
     }
     for name in &args.names {
@@ -128,6 +133,9 @@ fn build(root: &Path, toolchain: &Toolchain, offline: bool, guest: &Guest) -> an
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(root, toolchain))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit());
+    if !guest.lines {
+        command.args(["--config", "profile.plugin.strip=\"debuginfo\""]);
+    }
     if offline {
         command.arg("--offline");
     }
@@ -166,15 +174,13 @@ fn module_of(messages: &[u8], package: &str) -> Option<PathBuf> {
         .filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok())
         .filter(|message| message["reason"] == "compiler-artifact")
         .filter(|message| message["target"]["name"] == library);
-    let files = artifacts.flat_map(|message| {
+    let mut files = artifacts.flat_map(|message| {
         let files = message["filenames"].as_array().cloned().unwrap_or_default();
         files
             .into_iter()
             .filter_map(|file| file.as_str().map(PathBuf::from))
     });
-    files
-        .filter(|file| file.extension().is_some_and(|ending| ending == "wasm"))
-        .last()
+    files.rfind(|file| file.extension().is_some_and(|ending| ending == "wasm"))
 }
 
 /// Flags for reproducible bytes (no path of this machine) and a stack that is deep enough.

@@ -1,4 +1,8 @@
 //! Both programs from a commit to what runs, and what happens when something breaks on the way.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its world has failed"
+)]
 
 #[path = "it/cluster.rs"]
 mod cluster;

@@ -589,7 +589,7 @@ fn itself(node: &Node, value: &Value) -> Option<Kind> {
     let got = type_of(value);
     if !node.types.is_empty() {
         let is_integer = matches!(value, Value::Number(n) if number::is_integer(n));
-        if !node.types.contains(&got) && !(is_integer && node.types.contains(&"integer")) {
+        if !(node.types.contains(&got) || is_integer && node.types.contains(&"integer")) {
             return Some(Kind::Type {
                 got,
                 want: node.types.clone(),
