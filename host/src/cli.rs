@@ -75,7 +75,7 @@ enum Command {
     /// Show one resource with all that is wrong with it, and where
     Describe(describe::Args),
     /// Look at the repository of a GitRepo at once
-    Sync(remove::SyncArgs),
+    Poll(remove::PollArgs),
     /// Make registration tokens for agents
     Token(token::Args),
     /// Render a folder of manifests, a chart or an overlay, without a host
@@ -151,7 +151,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Delete(args) => remove::run(args, &place.client()).await?,
         Command::Get(args) => get::run(args, &place.client()).await?,
         Command::Describe(args) => describe::run(args, &place.client()).await?,
-        Command::Sync(args) => remove::sync(args, &place.client()).await?,
+        Command::Poll(args) => remove::poll(args, &place.client()).await?,
         Command::Token(args) => token::run(args, &place.client()).await?,
         Command::Render(args) => return Ok(render::run(*args).await),
         Command::Status(args) => status::run(args, &place.client()).await?,

@@ -1,7 +1,7 @@
 //! The operators' socket: a Unix socket in the data directory that only the owner of the host may open.
 //!
 //! JSON over HTTP. `GET /v1/<kind>[/<name>]` shows, `POST /v1/apply` creates and changes, `DELETE /v1/<kind>/<name>`
-//! removes, `POST /v1/gitrepos/<name>/sync` looks at a repository at once, `POST /v1/tokens` makes a registration
+//! removes, `POST /v1/gitrepos/<name>/poll` looks at a repository at once, `POST /v1/tokens` makes a registration
 //! token. The bodies are those of [`crate::api`].
 
 mod admit;
@@ -97,7 +97,7 @@ pub(crate) async fn serve(listener: UnixListener, context: Context, tasks: Tasks
             "/v1/gitrepos/{name}",
             get(show::git_repo).delete(delete_repo),
         )
-        .route("/v1/gitrepos/{name}/sync", post(sync))
+        .route("/v1/gitrepos/{name}/poll", post(poll))
         .route("/v1/bundles", get(show::bundles))
         .route("/v1/bundles/{name}", get(show::bundle))
         .route("/v1/clusters", get(show::clusters))
@@ -267,7 +267,7 @@ async fn remove(
     Ok(Json(json!({ "deleted": name })))
 }
 
-async fn sync(
+async fn poll(
     State(context): State<Arc<Context>>,
     Part(name): Part<String>,
 ) -> Result<Json<serde_json::Value>, Refusal> {

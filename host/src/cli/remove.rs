@@ -1,4 +1,4 @@
-//! `fleet delete` and `fleet sync`.
+//! `fleet delete` and `fleet poll`.
 
 use super::client::{Client, segment};
 use super::{Failure, kind, output};
@@ -18,7 +18,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct SyncArgs {
+pub(super) struct PollArgs {
     /// Name of the GitRepo
     name: String,
 }
@@ -51,8 +51,8 @@ pub(super) async fn run(args: Args, client: &Client) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) async fn sync(args: SyncArgs, client: &Client) -> Result<(), Failure> {
-    let path = format!("/v1/gitrepos/{}/sync", segment(&args.name));
+pub(super) async fn poll(args: PollArgs, client: &Client) -> Result<(), Failure> {
+    let path = format!("/v1/gitrepos/{}/poll", segment(&args.name));
     let _: serde_json::Value = client.post(&path, &()).await?;
     output::print(&format!("gitrepo/{} is looked at\n", args.name))
 }

@@ -44,7 +44,9 @@ fn main() -> Result<()> {
     let temporary = tempfile::tempdir()?;
     let dir = match &args.dir {
         Some(dir) => std::path::absolute(dir)?,
-        None if args.keep => temporary.path().with_extension("fleet-demo"),
+        None if args.keep => {
+            std::env::temp_dir().join(format!("fleet-demo-{}", std::process::id()))
+        }
         None => temporary.path().to_owned(),
     };
     std::fs::create_dir_all(&dir)?;
