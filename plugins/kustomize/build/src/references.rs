@@ -42,6 +42,12 @@ struct Referrer {
 /// # Errors
 /// If a reference could mean several objects, or a field has another form than it should.
 pub(crate) fn fix(map: &mut ResMap, config: &Config) -> Result<()> {
+    let located = |error: Error, item: &Resource| error.at(&item.source.file, item.source.line, 1);
+    // kustomize asks every binding for the namespaces of its accounts, whether any name has changed or not.
+    let bindings = map.items().iter().filter(|item| item.kind() == "RoleBinding");
+    for item in bindings.filter(|item| item.gvk().group == "rbac.authorization.k8s.io") {
+        Referrer::of(item).map_err(|error| located(error, item))?;
+    }
     let candidates = Candidates::of(map.items());
     if candidates.is_empty() {
         return Ok(());
@@ -55,8 +61,6 @@ pub(crate) fn fix(map: &mut ResMap, config: &Config) -> Result<()> {
         if references.is_empty() {
             continue;
         }
-        let located =
-            |error: Error, item: &Resource| error.at(&item.source.file, item.source.line, 1);
         let referrer = Referrer::of(item).map_err(|error| located(error, item))?;
         for reference in references.iter() {
             let fixer = Fixer {

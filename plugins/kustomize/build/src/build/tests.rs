@@ -567,3 +567,25 @@ type: Opaque
 "#,
     );
 }
+
+/// kustomize asks every binding for the namespaces of its accounts, also where no name has changed.
+#[test]
+fn a_binding_to_an_account_in_a_blank_namespace_is_refused() {
+    let binding = r#"apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: test}
+subjects:
+- kind: ServiceAccount
+  name: test
+  namespace:
+roleRef: {kind: Role, name: test, apiGroup: rbac.authorization.k8s.io}
+"#;
+    let files = MemoryFiles::new()
+        .with("top/kustomization.yaml", "resources: [r.yaml]\n")
+        .with("top/r.yaml", binding);
+    let error = build(&files, "top", &Options::default(), Vec::new()).unwrap_err();
+    assert!(
+        error.to_string().contains("namespace is blank for resource"),
+        "{error}"
+    );
+}
