@@ -298,10 +298,10 @@ fn begin(
     Ok(())
 }
 
-/// The text with a line break at its end, if a block scalar may end it: the scanner below us would panic.
+/// The text with a line break at its end, if a block scalar or an escape may end it: the scanner below us would panic.
 fn ended(text: &str) -> Cow<'_, str> {
     let ends = text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
-    if ends || !text.contains(['|', '>']) {
+    if ends || !(text.contains(['|', '>']) || text.ends_with('\\')) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(format!("{text}\n"))
@@ -496,5 +496,15 @@ mod tests {
         assert!(error.message.contains("max depth"), "{error}");
         let error = parse(&"- ".repeat(100_000)).unwrap_err();
         assert!(error.message.contains("depth"), "{error}");
+    }
+
+    /// Found by `plugins/kustomize/build/tests/laws.rs`: the scanner looked behind the end of the text.
+    #[test]
+    fn an_escape_that_ends_the_text_is_refused() {
+        for text in ["\"\\", "a: \"b\\", "- |\n  x\n- \"\\"] {
+            let error = parse(text).unwrap_err();
+            assert!(error.message.contains("end of stream"), "{text}: {error}");
+        }
+        assert_eq!(parse("a\\").unwrap().unwrap().as_str(), Some("a\\"));
     }
 }

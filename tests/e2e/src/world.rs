@@ -76,6 +76,20 @@ impl World {
         }
     }
 
+    /// The pods of a cluster, as `kubectl get pods` shows them; none where there is only a folder.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn pods(&self, cluster: &str) -> Result<String> {
+        match self {
+            Self::Folders(_) => Ok(String::new()),
+            Self::Clusters(clusters) => clusters
+                .get(cluster)
+                .context("no such cluster")?
+                .kubectl(&["get", "pods", "--all-namespaces"]),
+        }
+    }
+
     /// Where a person finds it.
     pub fn place(&self, cluster: &str) -> String {
         match self {
@@ -109,11 +123,16 @@ fn objects(cluster: &ControlPlane) -> Result<Landed> {
             text(&metadata["namespace"]),
             text(&metadata["name"])
         );
-        let content = json!({
+        let mut content = json!({
             "labels": metadata["labels"],
             "data": object["data"],
             "spec": object["spec"],
         });
+        if let Some(spec) = content["spec"].as_object_mut() {
+            // The API server draws them.
+            spec.remove("clusterIP");
+            spec.remove("clusterIPs");
+        }
         landed.insert(name, serde_json::to_string_pretty(&content)?);
     }
     Ok(landed)

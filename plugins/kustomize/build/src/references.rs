@@ -44,7 +44,10 @@ struct Referrer {
 pub(crate) fn fix(map: &mut ResMap, config: &Config) -> Result<()> {
     let located = |error: Error, item: &Resource| error.at(&item.source.file, item.source.line, 1);
     // kustomize asks every binding for the namespaces of its accounts, whether any name has changed or not.
-    let bindings = map.items().iter().filter(|item| item.kind() == "RoleBinding");
+    let bindings = map
+        .items()
+        .iter()
+        .filter(|item| item.kind() == "RoleBinding");
     for item in bindings.filter(|item| item.gvk().group == "rbac.authorization.k8s.io") {
         Referrer::of(item).map_err(|error| located(error, item))?;
     }

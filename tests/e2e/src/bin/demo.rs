@@ -143,6 +143,13 @@ impl Demo {
                 println!("    {name}");
             }
         }
+        for (cluster, _) in CLUSTERS {
+            let pods = self.world.pods(cluster)?;
+            if !pods.is_empty() {
+                print!("  pods of {cluster}:\n{}", indent(&indent(&pods)));
+                ensure!(pods.contains("Running"), "no pod of {cluster} runs");
+            }
+        }
         let content = |cluster: &str, bundle: &str| {
             deployments
                 .iter()
@@ -159,12 +166,7 @@ impl Demo {
             "different values must be different bundles"
         );
         println!("  `notes` is one bundle for both clusters; `shop` differs by its values:");
-        for (from, to) in changes(&landed[dev], &landed[prod])
-            .lines()
-            .map(|line| ("  ", line))
-        {
-            println!("  {from}{to}");
-        }
+        print!("{}", indent(&indent(&changes(&landed[dev], &landed[prod]))));
         Ok(landed)
     }
 

@@ -585,7 +585,9 @@ roleRef: {kind: Role, name: test, apiGroup: rbac.authorization.k8s.io}
         .with("top/r.yaml", binding);
     let error = build(&files, "top", &Options::default(), Vec::new()).unwrap_err();
     assert!(
-        error.to_string().contains("namespace is blank for resource"),
+        error
+            .to_string()
+            .contains("namespace is blank for resource"),
         "{error}"
     );
 }
