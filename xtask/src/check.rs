@@ -48,6 +48,19 @@ pub(crate) fn ci() -> anyhow::Result<()> {
     test(&TestArgs::default())
 }
 
+/// Runs a program of the workspace that has just been built: it lies beside this one.
+pub(crate) fn program(name: &str, args: &[String]) -> anyhow::Result<()> {
+    let here = std::env::current_exe().context("could not find this program's own file")?;
+    let file = here.with_file_name(name);
+    let status = Command::new(&file)
+        .args(args)
+        .current_dir(plugins::root())
+        .status()
+        .with_context(|| format!("could not start {}", file.display()))?;
+    ensure!(status.success(), "`{name}` failed: {status}");
+    Ok(())
+}
+
 /// Runs cargo at the top of the work tree, with its output shown.
 pub(crate) fn cargo(args: &[&str]) -> anyhow::Result<()> {
     let shown = format!("cargo {}", args.join(" "));

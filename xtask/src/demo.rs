@@ -15,7 +15,5 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     plugins::run(&plugins::Args::default())?;
     // Over the whole workspace, so that nothing is built with other features than everywhere else.
     check::cargo(&["build", "--workspace", "--bins"])?;
-    let mut run = vec!["run", "--quiet", "--workspace", "--bin", "fleet-demo", "--"];
-    run.extend(args.args.iter().map(String::as_str));
-    check::cargo(&run)
+    check::program("fleet-demo", &args.args)
 }

@@ -14,14 +14,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     plugins::run(&plugins::Args::default())?;
     // Over the whole workspace, so that nothing is built with other features than everywhere else.
-    let mut command = vec!["run", "--quiet", "--workspace"];
-    command.extend([
-        "--features",
-        "fleet-test-golden/components",
-        "--bin",
-        "golden",
-        "--",
-    ]);
-    command.extend(args.args.iter().map(String::as_str));
-    check::cargo(&command)
+    let features = ["--features", "fleet-test-golden/components"];
+    check::cargo(&[&["build", "--workspace", "--bin", "golden"][..], &features].concat())?;
+    check::program("golden", &args.args)
 }
