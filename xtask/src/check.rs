@@ -48,13 +48,13 @@ pub(crate) fn ci() -> anyhow::Result<()> {
     test(&TestArgs::default())
 }
 
-/// Runs a program of the workspace that has just been built: it lies beside this one.
+/// Runs a program of the workspace that has just been built, which lies beside this one, where the caller is.
 pub(crate) fn program(name: &str, args: &[String]) -> anyhow::Result<()> {
     let here = std::env::current_exe().context("could not find this program's own file")?;
     let file = here.with_file_name(name);
     let status = Command::new(&file)
         .args(args)
-        .current_dir(plugins::root())
+        .env("FLEET_EXAMPLES", plugins::root().join("examples"))
         .status()
         .with_context(|| format!("could not start {}", file.display()))?;
     ensure!(status.success(), "`{name}` failed: {status}");

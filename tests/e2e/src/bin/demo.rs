@@ -27,9 +27,14 @@ struct Args {
     /// Where the repository, the host and the agents are put [default: a temporary folder]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// Folder of the quick start
-    #[arg(long, value_name = "DIR", default_value = "examples/quickstart")]
-    example: PathBuf,
+    /// Folder of the examples, of which the quick start is taken
+    #[arg(
+        long,
+        env = "FLEET_EXAMPLES",
+        value_name = "DIR",
+        default_value = "examples"
+    )]
+    examples: PathBuf,
 }
 
 /// The clusters, with their label `env`.
@@ -78,8 +83,9 @@ impl Demo {
         let started = Instant::now();
         title("A Git repository of examples/quickstart");
         let repo = Repo::create(dir, REPO)?;
-        repo.copy_from(&args.example)
-            .with_context(|| format!("could not copy {}", args.example.display()))?;
+        let example = args.examples.join(REPO);
+        repo.copy_from(&example)
+            .with_context(|| format!("could not copy {}", example.display()))?;
         println!("  {}", repo.url());
 
         let world = if args.cluster {
