@@ -1,5 +1,7 @@
 //! Paths and shell patterns as Go's `path` and `filepath` treat them.
 
+pub(crate) use fleet_template::functions::paths::clean;
+
 /// The last element of a path, as `path.Base` has it.
 pub(crate) fn base(path: &str) -> &str {
     if path.is_empty() {
@@ -24,28 +26,6 @@ pub(crate) fn under(folder: &str, path: &str) -> String {
     match folder {
         "" => path.to_owned(),
         folder => format!("{folder}/{path}"),
-    }
-}
-
-/// The shortest path that means the same, as `path.Clean` has it.
-pub(crate) fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
     }
 }
 

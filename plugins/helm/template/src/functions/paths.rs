@@ -28,7 +28,7 @@ fn is_abs(args: Args<'_>) -> Result<Value, Failure> {
 }
 
 /// `path.Clean`: the shortest path that names the same.
-fn clean(path: &str) -> String {
+pub fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
