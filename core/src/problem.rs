@@ -44,10 +44,22 @@ reasons! {
     GitRateLimited,
     /// What the Git server sent could not be used.
     GitFetchFailed,
+    /// The certificate of the Git server is not checked, because the GitRepo says so.
+    GitServerNotVerified,
+    /// The branch was rewritten: its new tip does not descend from the old one.
+    HistoryRewritten,
+    /// The commit is not signed, or by nobody who is trusted.
+    CommitNotVerified,
+    /// The state of a commit could not be told to the forge.
+    CommitStatusFailed,
     /// The repository's content is larger or deeper than allowed, or has names that are refused.
     ContentRefused,
     /// A path of the GitRepo does not exist or holds nothing to deploy.
     PathNotFound,
+    /// A chart or base outside the repository could not be fetched.
+    RemoteUnavailable,
+    /// A chart or base outside the repository may not be fetched.
+    RemoteRefused,
     /// `fleet.yaml` could not be read.
     RecipeInvalid,
     /// `fleet.yaml` has keys that nobody reads.

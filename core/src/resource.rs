@@ -108,6 +108,29 @@ pub struct GitRepoSpec {
     /// Whether the server's certificate is not verified; said aloud in the status.
     #[serde(rename = "insecureSkipTLSVerify")]
     pub insecure_skip_tls_verify: bool,
+    /// Whether submodules are fetched too; they are left out otherwise.
+    pub recurse_submodules: bool,
+    /// Whose signature a commit must carry before it is rendered; none is asked for without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify: Option<Verify>,
+    /// Name of the secret that this repository's webhooks are signed with; the host's own if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_secret: Option<String>,
+    /// How the state of a commit is told to the forge that holds it; it is told nothing without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit_status: Option<CommitStatus>,
+    /// Name of the secret for Helm repositories and registries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub helm_secret_name: Option<String>,
+    /// Name of a secret that holds `secrets-path.yaml`: which credential is for which paths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub helm_secret_name_for_paths: Option<String>,
+    /// The Helm repositories (regular expression, anchored at the start) that get the credential; none if empty.
+    #[serde(rename = "helmRepoURLRegex", skip_serializing_if = "String::is_empty")]
+    pub helm_repo_url_regex: String,
+    /// What kustomizations may do besides what they do by themselves.
+    #[serde(skip_serializing_if = "KustomizePermissions::is_none")]
+    pub kustomize: KustomizePermissions,
     /// Whether clusters keep what they run and get nothing new.
     pub paused: bool,
     /// Whether objects stay when a bundle is removed.
@@ -128,6 +151,82 @@ pub struct GitRepoSpec {
     /// Policies that every bundle of this repository must pass, besides those of the host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<Policy>,
+}
+
+/// Whose signature a commit must carry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Verify {
+    /// What must be signed.
+    pub mode: VerifyMode,
+    /// Public keys, one each: a line of OpenSSH's (`ssh-ed25519 AAAA… name`), or an armoured OpenPGP key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// Name of a secret each of whose files holds public keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_name: Option<String>,
+}
+
+/// What of a revision must be signed; the words are Flux's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum VerifyMode {
+    /// The commit.
+    #[default]
+    #[serde(rename = "HEAD")]
+    Head,
+    /// The annotated tag that named the commit.
+    Tag,
+    /// Both.
+    TagAndHEAD,
+}
+
+/// How the state of a commit is told to a forge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CommitStatus {
+    /// Whose API it is.
+    pub provider: ForgeKind,
+    /// Where the API is, if not where the repository's URL says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_url: Option<String>,
+    /// Name of the secret with the token; the repository's own credential if not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_name: Option<String>,
+    /// Under which name the state is shown; `fleet/<name of the GitRepo>` if not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// Link to show beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_url: Option<String>,
+}
+
+/// The forges whose API for commit status is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ForgeKind {
+    /// GitHub and GitHub Enterprise.
+    GitHub,
+    /// GitLab.
+    GitLab,
+    /// Gitea and Forgejo.
+    Gitea,
+}
+
+/// What kustomizations may do besides what they do by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct KustomizePermissions {
+    /// Whether `helmCharts` are rendered, as with `kustomize build --enable-helm`.
+    pub enable_helm: bool,
+    /// Whether resources may lie in other Git repositories or behind URLs, which the host then fetches.
+    pub remote_bases: bool,
+}
+
+impl KustomizePermissions {
+    /// Whether nothing is permitted.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A policy plugin with its settings.
