@@ -24,6 +24,9 @@ pub struct Entry {
     pub kind: EntryKind,
     /// Size in bytes; 0 for directories.
     pub size: u64,
+    /// Whether it is a symlink, which whoever walks a tree must not follow into a folder: links can form loops.
+    /// Known to the host only; plugins are told what a link leads to.
+    pub link: bool,
 }
 
 /// Why a path could not be read or listed.
@@ -201,6 +204,7 @@ impl Files for MemoryFiles {
                 name: name.to_owned(),
                 kind,
                 size,
+                link: false,
             });
         }
         if entries.is_empty() && !path.is_empty() {

@@ -181,6 +181,7 @@ macro_rules! imports {
                         wire_source::EntryKind::Symlink => EntryKind::Symlink,
                     },
                     size: entry.size,
+                    link: false,
                 };
                 Ok(entries.into_iter().map(entry).collect())
             }

@@ -14,6 +14,12 @@ pub const RECIPE_FILES: [&str; 2] = ["fleet.yaml", "fleet.yml"];
 /// The deepest folder that is looked into, counted from the top of the repository.
 const MAX_DEPTH: usize = 64;
 
+/// The most folders of one commit that are looked into, over all paths of a GitRepo.
+const MAX_FOLDERS: usize = 100_000;
+
+/// The most bundles that one commit may have: each is rendered for each kind of cluster.
+const MAX_BUNDLES: usize = 10_000;
+
 /// A folder that becomes a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BundleDir {
@@ -26,12 +32,16 @@ pub struct BundleDir {
 /// Finds the bundles below `paths` (shell patterns; the top of the repository if there are none).
 ///
 /// A folder with a `fleet.yaml` is a bundle. A listed folder without one is a bundle if it, or a folder
-/// below it that is no bundle itself, holds a `.yaml` or `.yml` file.
+/// below it that is no bundle itself, holds a `.yaml` or `.yml` file. Symlinks to folders are not followed, as Go's
+/// `filepath.WalkDir` does not.
+///
+/// Looking ends, with a problem, at 100,000 folders and at 10,000 bundles.
 pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Problem>) {
     let top = [String::from(".")];
     let paths = if paths.is_empty() { &top[..] } else { paths };
     let mut found = BTreeSet::new();
     let mut problems = Vec::new();
+    let mut n_folders = 0;
     for path in paths {
         let entries = match expand(files, path) {
             Ok(entries) => entries,
@@ -46,6 +56,7 @@ pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Pro
                 files,
                 found: &mut found,
                 problems: &mut problems,
+                n_folders: &mut n_folders,
                 n_found: 0,
             };
             if walk.folder(&entry, &ignore_above(files, &entry), 0) {
@@ -64,13 +75,32 @@ pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Pro
             );
         }
     }
-    (found.into_iter().collect(), problems)
+    if n_folders > MAX_FOLDERS {
+        problems.push(
+            Problem::new(
+                Reason::ContentRefused,
+                format!("the paths of the GitRepo have more than {MAX_FOLDERS} folders; the others are not looked into"),
+            )
+            .hint("list the folders that are meant in `spec.paths`"),
+        );
+    }
+    if found.len() > MAX_BUNDLES {
+        problems.push(
+            Problem::new(
+                Reason::ContentRefused,
+                format!("the paths of the GitRepo have more than {MAX_BUNDLES} bundles, which is the limit"),
+            )
+            .hint("share them out over several GitRepos"),
+        );
+    }
+    (found.into_iter().take(MAX_BUNDLES).collect(), problems)
 }
 
 struct Walk<'a> {
     files: &'a dyn Files,
     found: &'a mut BTreeSet<BundleDir>,
     problems: &'a mut Vec<Problem>,
+    n_folders: &'a mut usize,
     n_found: usize,
 }
 
@@ -84,6 +114,10 @@ impl Walk<'_> {
                     "folder `{path}` is more than {MAX_DEPTH} folders deep, and is not looked into"
                 ),
             ));
+            return false;
+        }
+        *self.n_folders += 1;
+        if *self.n_folders > MAX_FOLDERS || self.found.len() > MAX_BUNDLES {
             return false;
         }
         let entries = match self.files.list(path) {
@@ -110,6 +144,7 @@ impl Walk<'_> {
                 continue;
             }
             match entry.kind {
+                EntryKind::Directory if entry.link => {}
                 EntryKind::Directory => {
                     has_manifest |= self.folder(&child(path, &entry.name), &ignore, depth + 1)
                 }
@@ -202,7 +237,7 @@ pub(crate) fn child(folder: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use fleet_core::files::MemoryFiles;
+    use fleet_core::files::{Entry, MemoryFiles, ReadError};
 
     use super::*;
 
@@ -257,6 +292,51 @@ mod tests {
         );
         check(&["apps/.hidden/x.yaml"], &["apps"], &[]);
         check(&["apps/.fleetignore", "apps/a.skip.yaml"], &["apps"], &[]);
+    }
+
+    /// Folders in which two symlinks lead back to the folder itself.
+    struct Loops;
+
+    impl Files for Loops {
+        fn read(&self, _: &str) -> Result<Vec<u8>, ReadError> {
+            Ok(Vec::new())
+        }
+
+        fn list(&self, _: &str) -> Result<Vec<Entry>, ReadError> {
+            let entry = |name: &str, kind| Entry {
+                name: name.to_owned(),
+                kind,
+                size: 0,
+                link: kind == EntryKind::Directory,
+            };
+            Ok(vec![
+                entry("again", EntryKind::Directory),
+                entry("back", EntryKind::Directory),
+                entry("fleet.yaml", EntryKind::File),
+            ])
+        }
+    }
+
+    /// Followed, they would be 2^40 folders and as many bundles.
+    #[test]
+    fn symlinks_to_folders_are_not_followed() {
+        let (found, problems) = discover(&Loops, &["a".to_owned()]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn too_many_bundles_are_refused_and_the_first_stay() {
+        let files = (0..=MAX_BUNDLES).fold(MemoryFiles::new(), |files, n| {
+            files.with(format!("apps/{n:05}/fleet.yaml"), "")
+        });
+        let (found, problems) = discover(&files, &["apps".to_owned()]);
+        assert_eq!(found.len(), MAX_BUNDLES);
+        let [problem] = &problems[..] else {
+            panic!("{problems:?}")
+        };
+        assert_eq!(problem.reason, Reason::ContentRefused);
+        assert!(problem.message.contains("10000 bundles"), "{problem:?}");
     }
 
     #[test]

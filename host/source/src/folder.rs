@@ -95,6 +95,7 @@ impl Files for Folder {
             } else {
                 format!("{path}/{name}")
             };
+            let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
             let (kind, size) = match resolve(self, &inside) {
                 Ok((_, Kind::Directory)) => (EntryKind::Directory, 0),
                 Ok((target, _)) => {
@@ -104,7 +105,12 @@ impl Files for Folder {
                 }
                 Err(_) => (EntryKind::Symlink, 0),
             };
-            entries.push(Entry { name, kind, size });
+            entries.push(Entry {
+                name,
+                kind,
+                size,
+                link,
+            });
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)

@@ -250,6 +250,7 @@ impl Files for Tree {
                 name: node.name.clone(),
                 kind,
                 size,
+                link: node.kind == Kind::Link,
             });
         }
         Ok(entries)

@@ -55,7 +55,12 @@ impl Files for Folder {
                 Err(_) => (EntryKind::Symlink, 0),
             };
             let name = entry.file_name().to_string_lossy().into_owned();
-            entries.push(Entry { name, kind, size });
+            entries.push(Entry {
+                name,
+                kind,
+                size,
+                link: false,
+            });
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)

@@ -48,6 +48,7 @@ impl Files for Folder {
                         EntryKind::File
                     },
                     size: if is_dir { 0 } else { metadata.len() },
+                    link: false,
                 }
             })
             .collect();

@@ -132,6 +132,7 @@ fn links_that_lead_out_or_round_are_refused() {
                     name: "zz".to_owned(),
                     kind,
                     size,
+                    link: false,
                 },
                 folder: "web",
             }),
