@@ -14,7 +14,7 @@ use fleet_core::problem::{Problem, Reason};
 use fleet_core::resource::Policy;
 use fleet_host_plan::fleet::{RenderJob, RenderResult};
 use fleet_plugin::{CheckCache, HostEntropy, RenderCache, Snapshot};
-use fleet_render::discover::{BundleDir, discover};
+use fleet_render::discover::{BundleDir, Found, discover};
 use fleet_render::recipe;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -109,7 +109,12 @@ impl Renderer {
             job,
             commit,
         });
-        let (found, mut problems, mut unread) = work.recipes().await;
+        let Recipes {
+            found,
+            mut unread,
+            unlisted,
+            mut problems,
+        } = work.recipes().await;
         let mut tasks = JoinSet::new();
         let mut names = BTreeMap::new();
         for (n, (recipe, warnings)) in found.into_iter().enumerate() {
@@ -141,6 +146,7 @@ impl Renderer {
                 commit: commit_id,
                 bundles: Vec::new(),
                 unread,
+                unlisted,
                 problems,
             },
             bundles: Vec::new(),
@@ -170,33 +176,50 @@ struct Work {
     commit: Commit,
 }
 
-type Recipes = (
-    Vec<(recipe::Recipe, Vec<Problem>)>,
-    Vec<Problem>,
-    Vec<String>,
-);
+/// The recipes of a commit.
+#[derive(Default)]
+struct Recipes {
+    /// Those that could be read, with what to warn of.
+    found: Vec<(recipe::Recipe, Vec<Problem>)>,
+    /// Paths of the others.
+    unread: Vec<String>,
+    /// Folders in which there may be more of them.
+    unlisted: Vec<String>,
+    problems: Vec<Problem>,
+}
 
 impl Work {
-    /// The recipes that could be read, with what to warn of; problems of the others; and the paths of those.
     async fn recipes(self: &Arc<Self>) -> Recipes {
         let work = Arc::clone(self);
         let read = move || {
             let files = work.snapshot.files();
-            let (dirs, mut problems) = discover(files, &work.job.repo.spec.paths);
-            let (mut found, mut unread) = (Vec::new(), Vec::new());
-            for dir in dirs {
+            let Found {
+                bundles,
+                unlisted,
+                problems,
+            } = discover(files, &work.job.repo.spec.paths);
+            let mut recipes = Recipes {
+                unlisted,
+                problems,
+                ..Recipes::default()
+            };
+            for dir in bundles {
                 match recipe::read(files, &work.job.repo.metadata.name, &dir) {
-                    Ok(recipe) => found.push(recipe),
+                    Ok(recipe) => recipes.found.push(recipe),
                     Err(problem) => {
-                        problems.push(problem);
+                        recipes.problems.push(problem);
                         let BundleDir { path, .. } = dir;
-                        unread.push(path);
+                        recipes.unread.push(path);
                     }
                 }
             }
-            (found, problems, unread)
+            recipes
         };
-        let fail = |why: Problem| (Vec::new(), vec![why], vec![String::new()]);
+        let fail = |why: Problem| Recipes {
+            unlisted: vec![String::new()],
+            problems: vec![why],
+            ..Recipes::default()
+        };
         blocking(read).await.unwrap_or_else(fail)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fleet_core::files::{self, EntryKind, Files};
+use fleet_core::files::{self, EntryKind, Files, ReadError};
 use fleet_core::pattern;
 use fleet_core::problem::{Problem, Reason};
 
@@ -29,6 +29,17 @@ pub struct BundleDir {
     pub recipe: Option<String>,
 }
 
+/// What the paths of a GitRepo hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The bundles, sorted by path.
+    pub bundles: Vec<BundleDir>,
+    /// Folders whose content is not known, the top being empty: whatever was a bundle there or below may still be one.
+    pub unlisted: Vec<String>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
 /// Finds the bundles below `paths` (shell patterns; the top of the repository if there are none).
 ///
 /// A folder with a `fleet.yaml` is a bundle. A listed folder without one is a bundle if it, or a folder
@@ -36,14 +47,15 @@ pub struct BundleDir {
 /// `filepath.WalkDir` does not.
 ///
 /// Looking ends, with a problem, at 100,000 folders and at 10,000 bundles.
-pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Problem>) {
+pub fn discover(files: &dyn Files, paths: &[String]) -> Found {
     let top = [String::from(".")];
     let paths = if paths.is_empty() { &top[..] } else { paths };
     let mut found = BTreeSet::new();
     let mut problems = Vec::new();
+    let mut unlisted = Vec::new();
     let mut n_folders = 0;
     for path in paths {
-        let entries = match expand(files, path) {
+        let entries = match expand(files, path, &mut unlisted) {
             Ok(entries) => entries,
             Err(problem) => {
                 problems.push(problem);
@@ -56,6 +68,7 @@ pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Pro
                 files,
                 found: &mut found,
                 problems: &mut problems,
+                unlisted: &mut unlisted,
                 n_folders: &mut n_folders,
                 n_found: 0,
             };
@@ -76,6 +89,7 @@ pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Pro
         }
     }
     if n_folders > MAX_FOLDERS {
+        unlisted.push(String::new());
         problems.push(
             Problem::new(
                 Reason::ContentRefused,
@@ -85,6 +99,7 @@ pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Pro
         );
     }
     if found.len() > MAX_BUNDLES {
+        unlisted.push(String::new());
         problems.push(
             Problem::new(
                 Reason::ContentRefused,
@@ -93,13 +108,18 @@ pub fn discover(files: &dyn Files, paths: &[String]) -> (Vec<BundleDir>, Vec<Pro
             .hint("share them out over several GitRepos"),
         );
     }
-    (found.into_iter().take(MAX_BUNDLES).collect(), problems)
+    Found {
+        bundles: found.into_iter().take(MAX_BUNDLES).collect(),
+        unlisted,
+        problems,
+    }
 }
 
 struct Walk<'a> {
     files: &'a dyn Files,
     found: &'a mut BTreeSet<BundleDir>,
     problems: &'a mut Vec<Problem>,
+    unlisted: &'a mut Vec<String>,
     n_folders: &'a mut usize,
     n_found: usize,
 }
@@ -114,6 +134,7 @@ impl Walk<'_> {
                     "folder `{path}` is more than {MAX_DEPTH} folders deep, and is not looked into"
                 ),
             ));
+            self.unlisted.push(path.to_owned());
             return false;
         }
         *self.n_folders += 1;
@@ -127,6 +148,7 @@ impl Walk<'_> {
                     Reason::ContentRefused,
                     format!("could not list folder `{path}`: {error}"),
                 ));
+                self.unlisted.push(path.to_owned());
                 return false;
             }
         };
@@ -182,8 +204,14 @@ fn ignore_above(files: &dyn Files, path: &str) -> Ignore {
     ignore
 }
 
-/// The folders that a path of a GitRepo means.
-fn expand(files: &dyn Files, path: &str) -> Result<Vec<String>, Problem> {
+/// The folders that a path of a GitRepo means; `unlisted` gets those on the way that are there and cannot be listed.
+fn expand(
+    files: &dyn Files,
+    path: &str,
+    unlisted: &mut Vec<String>,
+) -> Result<Vec<String>, Problem> {
+    let absent =
+        |error: &ReadError| matches!(error, ReadError::NotFound | ReadError::NotADirectory);
     let not_found = |why: &str| {
         Problem::new(
             Reason::PathNotFound,
@@ -196,15 +224,27 @@ fn expand(files: &dyn Files, path: &str) -> Result<Vec<String>, Problem> {
     if !pattern::is_pattern(&clean) {
         return match files.list(&clean) {
             Ok(_) => Ok(vec![clean]),
-            Err(error) => Err(not_found(&error.to_string())),
+            Err(error) => {
+                let problem = not_found(&error.to_string());
+                if !absent(&error) {
+                    unlisted.push(clean);
+                }
+                Err(problem)
+            }
         };
     }
     let mut folders = vec![String::new()];
     for part in clean.split('/') {
         let mut next = Vec::new();
         for folder in &folders {
-            let Ok(entries) = files.list(folder) else {
-                continue;
+            let entries = match files.list(folder) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    if !absent(&error) {
+                        unlisted.push(folder.clone());
+                    }
+                    continue;
+                }
             };
             for entry in entries {
                 // As in a shell, and unlike Go, a hidden folder must be meant by name.
@@ -237,7 +277,7 @@ pub(crate) fn child(folder: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use fleet_core::files::{Entry, MemoryFiles, ReadError};
+    use fleet_core::files::{Entry, MemoryFiles};
 
     use super::*;
 
@@ -246,10 +286,14 @@ mod tests {
             files.with(*path, "*.skip.yaml\n")
         });
         let paths: Vec<_> = paths.iter().map(|path| (*path).to_owned()).collect();
-        let (found, _) = discover(&files, &paths);
-        let found: Vec<_> = found
+        let found: Vec<_> = discover(&files, &paths)
+            .bundles
             .iter()
-            .map(|dir| (dir.path.as_str(), dir.recipe.is_some()))
+            .map(|dir| (dir.path.clone(), dir.recipe.is_some()))
+            .collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(path, recipe)| ((*path).to_owned(), *recipe))
             .collect();
         assert_eq!(found, expected);
     }
@@ -320,9 +364,9 @@ mod tests {
     /// Followed, they would be 2^40 folders and as many bundles.
     #[test]
     fn symlinks_to_folders_are_not_followed() {
-        let (found, problems) = discover(&Loops, &["a".to_owned()]);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(problems, []);
+        let found = discover(&Loops, &["a".to_owned()]);
+        assert_eq!(found.bundles.len(), 1, "{found:?}");
+        assert_eq!(found.problems, []);
     }
 
     #[test]
@@ -330,10 +374,11 @@ mod tests {
         let files = (0..=MAX_BUNDLES).fold(MemoryFiles::new(), |files, n| {
             files.with(format!("apps/{n:05}/fleet.yaml"), "")
         });
-        let (found, problems) = discover(&files, &["apps".to_owned()]);
-        assert_eq!(found.len(), MAX_BUNDLES);
-        let [problem] = &problems[..] else {
-            panic!("{problems:?}")
+        let found = discover(&files, &["apps".to_owned()]);
+        assert_eq!(found.bundles.len(), MAX_BUNDLES);
+        assert_eq!(found.unlisted, [""]);
+        let [problem] = &found.problems[..] else {
+            panic!("{:?}", found.problems)
         };
         assert_eq!(problem.reason, Reason::ContentRefused);
         assert!(problem.message.contains("10000 bundles"), "{problem:?}");
@@ -342,12 +387,17 @@ mod tests {
     #[test]
     fn a_path_that_leads_nowhere_is_a_problem_and_the_others_go_on() {
         let files = MemoryFiles::new().with("a/x.yaml", "");
-        let (found, problems) = discover(
+        let found = discover(
             &files,
             &["nope".to_owned(), "../up".to_owned(), "a".to_owned()],
         );
-        assert_eq!(found.len(), 1);
-        let reasons: Vec<_> = problems.iter().map(|problem| problem.reason).collect();
+        assert_eq!(found.bundles.len(), 1);
+        assert_eq!(found.unlisted, [""; 0]);
+        let reasons: Vec<_> = found
+            .problems
+            .iter()
+            .map(|problem| problem.reason)
+            .collect();
         assert_eq!(reasons, [Reason::PathNotFound, Reason::PathNotFound]);
     }
 }

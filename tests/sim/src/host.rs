@@ -202,6 +202,7 @@ impl Host {
             commit: job.commit.clone(),
             bundles,
             unread: Vec::new(),
+            unlisted: Vec::new(),
             problems: Vec::new(),
         }
     }

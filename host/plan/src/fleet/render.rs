@@ -34,6 +34,8 @@ pub struct RenderResult {
     pub bundles: Vec<BundleResult>,
     /// Paths whose recipe could not be read: what they hold is unknown, so what runs of them stays.
     pub unread: Vec<String>,
+    /// Folders that could not be looked into, the top being empty: what runs of them and of folders below stays.
+    pub unlisted: Vec<String>,
     /// What is wrong with the GitRepo as a whole, and with its recipes.
     pub problems: Vec<Problem>,
 }
@@ -105,6 +107,7 @@ impl Fleet {
             commit,
             bundles,
             unread,
+            unlisted,
             problems,
         } = result;
         let Some(repo) = self.repos.get_mut(&name) else {
@@ -119,7 +122,11 @@ impl Fleet {
         let again = std::mem::take(&mut repo.render_again);
 
         let had_bundles = self.bundles.values().any(|bundle| bundle.repo == name);
-        if bundles.is_empty() && unread.is_empty() && had_bundles {
+        let is_unknown = |path: &str| {
+            unread.iter().any(|unread| unread == path)
+                || unlisted.iter().any(|folder| is_below(path, folder))
+        };
+        if bundles.is_empty() && unread.is_empty() && unlisted.is_empty() && had_bundles {
             // Invariant 12: a repository that suddenly holds nothing does not take everything away.
             let message = format!(
                 "commit {} holds no bundle at all; what runs stays",
@@ -131,7 +138,7 @@ impl Fleet {
         } else {
             repo.record.commit = Some(commit);
             out.change(Change::Repo(name.clone(), Some(repo.record.clone())));
-            self.take_bundles(&name, bundles, &unread, out);
+            self.take_bundles(&name, bundles, is_unknown, out);
         }
         if again {
             self.render(&name, out);
@@ -163,7 +170,7 @@ impl Fleet {
         &mut self,
         repo: &RepoName,
         bundles: Vec<BundleResult>,
-        unread: &[String],
+        is_unknown: impl Fn(&str) -> bool,
         out: &mut Out,
     ) {
         let mut seen: BTreeSet<BundleName> = BTreeSet::new();
@@ -204,7 +211,7 @@ impl Fleet {
             .bundles
             .iter()
             .filter(|(name, bundle)| {
-                bundle.repo == *repo && !seen.contains(*name) && !unread.contains(&bundle.path)
+                bundle.repo == *repo && !seen.contains(*name) && !is_unknown(&bundle.path)
             })
             .map(|(name, _)| name.clone())
             .collect();
@@ -262,6 +269,14 @@ impl Fleet {
             return Err(vec![Problem::new(Reason::RenderEmpty, message).hint(hint)]);
         }
         Ok(content)
+    }
+}
+
+/// Whether a path is a folder or lies below it.
+fn is_below(path: &str, folder: &str) -> bool {
+    match path.strip_prefix(folder) {
+        Some(rest) => folder.is_empty() || rest.is_empty() || rest.starts_with('/'),
+        None => false,
     }
 }
 

@@ -76,6 +76,7 @@ fn rendered(bundles: Vec<BundleResult>) -> Event {
         commit: "c".to_owned(),
         bundles,
         unread: Vec::new(),
+        unlisted: Vec::new(),
         problems: Vec::new(),
     }))
 }
@@ -248,6 +249,42 @@ fn a_bundle_that_leaves_the_repository_is_removed_by_an_explicit_entry() {
         0,
     );
     assert_eq!(fleet.removals.len(), 0);
+}
+
+/// A folder that could not be listed is not an empty folder.
+#[test]
+fn what_could_not_be_looked_into_stays() {
+    let check = |unread: &[&str], unlisted: &[&str], expected: &[&str]| {
+        let mut fleet = fleet();
+        let at = |name: &str, path: &str| {
+            let mut result = bundle(name, &[("dev", Ok(content(name)))]);
+            result.bundle.path = path.to_owned();
+            result
+        };
+        let first = [at("web", "apps/web"), at("db", "apps/web/db"), at("x", "x")];
+        fleet.step(rendered(first.into()), 0);
+        let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+        let second = RenderResult {
+            repo: repo_name(),
+            commit: "d".to_owned(),
+            bundles: vec![at("new", "new")],
+            unread: owned(unread),
+            unlisted: owned(unlisted),
+            problems: Vec::new(),
+        };
+        fleet.step(Event::Rendered(Box::new(second)), 0);
+        let names: Vec<_> = runs(&fleet, "dev")
+            .into_iter()
+            .map(|(name, ..)| name)
+            .collect();
+        assert_eq!(names, expected, "{unread:?} {unlisted:?}");
+    };
+    check(&[], &[], &["new"]);
+    check(&["apps/web"], &[], &["new", "web"]);
+    check(&[], &["apps/web"], &["db", "new", "web"]);
+    check(&[], &["apps"], &["db", "new", "web"]);
+    check(&[], &["app"], &["new"]);
+    check(&[], &[""], &["db", "new", "web", "x"]);
 }
 
 /// Invariant 12.
