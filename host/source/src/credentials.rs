@@ -4,9 +4,12 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use fleet_core::secret::Secret;
 use sha2::{Digest as _, Sha256};
+use url::Url;
 
 use crate::Error;
 
@@ -32,6 +35,25 @@ pub struct Credentials {
     pub client_key: Option<Secret<String>>,
     /// Certificate authorities that are trusted instead of the system's, PEM (`cacerts`, or `ca.crt`).
     pub certificate_authorities: Option<String>,
+    /// Where passwords for HTTP come from that hold for a while only; no file of a secret by itself.
+    pub tokens: Option<Arc<dyn TokenSource>>,
+}
+
+/// Gives passwords for HTTP that hold for a while, each for one repository.
+///
+/// Its methods block, like everything here.
+pub trait TokenSource: Send + Sync {
+    /// Names what tokens are asked for with, without giving any of it away; it stays as tokens come and go.
+    fn identity(&self) -> [u8; 32];
+
+    /// A token for the repository at `url`.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being had; [`Error::Interrupted`] if `interrupt` was set meanwhile.
+    fn token(&self, url: &Url, interrupt: &AtomicBool) -> Result<Secret<String>, Error>;
+
+    /// Takes in that the server at `url` refused its token; returns whether another one may fare better.
+    fn refused(&self, url: &Url) -> bool;
 }
 
 impl Credentials {
@@ -68,6 +90,7 @@ impl Credentials {
             client_certificate: text("tls.crt")?,
             client_key: text("tls.key")?.map(Secret::new),
             certificate_authorities: first("cacerts", "ca.crt")?,
+            tokens: None,
         };
         if credentials.client_certificate.is_some() != credentials.client_key.is_some() {
             return Err(refuse(
@@ -80,21 +103,39 @@ impl Credentials {
         Ok(credentials)
     }
 
-    /// The value of the `Authorization` header.
-    pub(crate) fn authorization(&self) -> Option<Secret<String>> {
+    /// The value of the `Authorization` header for the repository at `url`.
+    pub(crate) fn authorization(
+        &self,
+        url: &Url,
+        interrupt: &AtomicBool,
+    ) -> Result<Option<Secret<String>>, Error> {
         use base64::Engine as _;
         if let Some(token) = &self.bearer_token {
-            return Some(Secret::new(format!("Bearer {}", token.reveal())));
+            return Ok(Some(Secret::new(format!("Bearer {}", token.reveal()))));
         }
-        let password = self.password.as_ref()?.reveal();
+        let for_a_while = match &self.tokens {
+            Some(tokens) => Some(tokens.token(url, interrupt)?),
+            None => None,
+        };
+        let Some(password) = for_a_while.as_ref().or(self.password.as_ref()) else {
+            return Ok(None);
+        };
+        let password = password.reveal();
         // Some servers want a lone token as the user, others as the password; those that want it in one
         // place do not look at the other.
         let username = self.username.as_deref().unwrap_or(password);
         let pair = format!("{username}:{password}");
-        Some(Secret::new(format!(
+        Ok(Some(Secret::new(format!(
             "Basic {}",
             base64::engine::general_purpose::STANDARD.encode(pair)
-        )))
+        ))))
+    }
+
+    /// Whether the server at `url`, which refused these credentials, may take them when they are asked for anew.
+    pub(crate) fn may_be_renewed(&self, url: &Url) -> bool {
+        self.tokens
+            .as_ref()
+            .is_some_and(|tokens| tokens.refused(url))
     }
 
     /// Names this set of credentials without giving any of it away: repositories that are read with different
@@ -122,6 +163,9 @@ impl Credentials {
             );
             hash.update(field.unwrap_or_default());
         }
+        if let Some(tokens) = &self.tokens {
+            hash.update(tokens.identity());
+        }
         hash.finalize().into()
     }
 }
@@ -140,6 +184,7 @@ impl fmt::Debug for Credentials {
                 "certificate_authorities",
                 &self.certificate_authorities.is_some(),
             )
+            .field("tokens", &self.tokens.is_some())
             .finish()
     }
 }
@@ -160,6 +205,8 @@ fn read(path: &Path) -> io::Result<Option<String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn folder(files: &[(&str, &str)]) -> Result<Credentials, Error> {
@@ -170,20 +217,59 @@ mod tests {
         Credentials::from_folder(dir.path())
     }
 
+    fn authorization(credentials: &Credentials) -> Option<String> {
+        let url = Url::parse("https://git.example.org/team/app").unwrap();
+        let header = credentials.authorization(&url, &AtomicBool::new(false));
+        header.unwrap().map(|header| header.reveal().clone())
+    }
+
     #[test]
     fn a_mounted_secret_is_read() {
         let credentials =
             folder(&[("username", "me\n"), ("password", "a b\n"), ("other", "x")]).unwrap();
         assert_eq!(
-            credentials.authorization().unwrap().reveal(),
-            "Basic bWU6YSBi"
+            authorization(&credentials).as_deref(),
+            Some("Basic bWU6YSBi")
         );
         let token = folder(&[("password", "t")]).unwrap();
-        assert_eq!(token.authorization().unwrap().reveal(), "Basic dDp0");
+        assert_eq!(authorization(&token).as_deref(), Some("Basic dDp0"));
         let bearer = folder(&[("bearerToken", "t"), ("password", "p")]).unwrap();
-        assert_eq!(bearer.authorization().unwrap().reveal(), "Bearer t");
-        assert!(folder(&[]).unwrap().authorization().is_none());
+        assert_eq!(authorization(&bearer).as_deref(), Some("Bearer t"));
+        assert!(authorization(&folder(&[]).unwrap()).is_none());
         assert_ne!(credentials.fingerprint(), token.fingerprint());
+    }
+
+    /// Counts what it is asked for; each token is another one.
+    struct Counting(AtomicUsize);
+
+    impl TokenSource for Counting {
+        fn identity(&self) -> [u8; 32] {
+            [7; 32]
+        }
+
+        fn token(&self, _: &Url, _: &AtomicBool) -> Result<Secret<String>, Error> {
+            let n = self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(Secret::new(n.to_string()))
+        }
+
+        fn refused(&self, _: &Url) -> bool {
+            true
+        }
+    }
+
+    /// Without this each new token would bring a mirror of its own.
+    #[test]
+    fn a_token_that_changes_is_the_same_credential() {
+        let mut credentials = folder(&[]).unwrap();
+        let without = credentials.fingerprint();
+        credentials.username = Some("x-access-token".to_owned());
+        credentials.tokens = Some(Arc::new(Counting(AtomicUsize::new(0))));
+        let before = credentials.fingerprint();
+        let tokens = [(); 2].map(|()| authorization(&credentials).unwrap());
+        assert_ne!(tokens[0], tokens[1]);
+        assert_eq!(tokens[0], "Basic eC1hY2Nlc3MtdG9rZW46MA==");
+        assert_eq!(credentials.fingerprint(), before);
+        assert_ne!(before, without);
     }
 
     #[test]

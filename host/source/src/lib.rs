@@ -39,7 +39,7 @@ mod resolve;
 mod source;
 mod wire;
 
-pub use credentials::Credentials;
+pub use credentials::{Credentials, TokenSource};
 pub use error::Error;
 pub use location::Location;
 pub use options::{Limits, Options};

@@ -118,7 +118,8 @@ impl Remote {
         self.insecure_skip_tls_verify
     }
 
-    pub(crate) fn credentials(&self) -> &Credentials {
+    /// What it takes to be let in.
+    pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
@@ -222,8 +223,10 @@ impl Source {
             limits.max_poll_bytes,
             interrupt,
         );
-        let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
-        let advertised = wire::list(remote, connection, &prefix)?;
+        let advertised = persist(remote, || {
+            let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
+            wire::list(remote, connection, &prefix)
+        })?;
         reference
             .choose(&advertised)
             .ok_or_else(|| missing(remote, reference))
@@ -320,17 +323,19 @@ impl Source {
             limits.max_fetch_bytes,
             interrupt,
         );
-        let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
         let repo = generation.repo();
-        wire::fetch(
-            remote,
-            connection,
-            &repo,
-            commit,
-            &generation.known(),
-            limits,
-            &budget,
-        )?;
+        persist(remote, || {
+            let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
+            wire::fetch(
+                remote,
+                connection,
+                &repo,
+                commit,
+                &generation.known(),
+                limits,
+                &budget,
+            )
+        })?;
         if !generation.has(commit) {
             return Err(missing(remote, &Reference::Commit(commit)));
         }
@@ -345,6 +350,21 @@ impl Source {
             .entry(key)
             .or_insert_with(|| Arc::new(Mirror::new(&self.root, key)))
             .clone()
+    }
+
+    /// A client for requests to `url` that are no Git but belong to `remote`: it trusts the same authorities, goes the
+    /// same way, and follows no redirect. A certificate that is not checked for `remote` is checked on other hosts.
+    ///
+    /// # Errors
+    /// [`Error::Credential`] if the certificates cannot be used.
+    pub fn web_client(&self, remote: &Remote, url: &url::Url) -> Result<reqwest::Client, Error> {
+        let same_host = match remote.location() {
+            Location::Http(own) => own.host() == url.host(),
+            _ => false,
+        };
+        let skip = remote.insecure_skip_tls_verify() && same_host;
+        let remote = remote.clone().with_insecure_skip_tls_verify(skip);
+        Ok(self.client(&remote)?.plain(&remote, url))
     }
 
     fn client(&self, remote: &Remote) -> Result<Client, Error> {
@@ -407,6 +427,18 @@ impl Revision {
             url,
             generation,
         })
+    }
+}
+
+/// Does `talk` once more if the server refused a credential that can be had anew.
+fn persist<T>(remote: &Remote, talk: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+    match (talk(), remote.location()) {
+        (Err(Error::AuthenticationFailed { .. }), Location::Http(url))
+            if remote.credentials().may_be_renewed(url) =>
+        {
+            talk()
+        }
+        (result, _) => result,
     }
 }
 

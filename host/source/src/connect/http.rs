@@ -48,6 +48,14 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// The one for requests to `url` that are no Git: with the client certificate only where that belongs.
+    pub(crate) fn plain(&self, remote: &Remote, url: &Url) -> reqwest::Client {
+        match remote.location() {
+            crate::Location::Http(own) if own.origin() == url.origin() => self.own.clone(),
+            _ => self.foreign.clone(),
+        }
+    }
+
     /// Builds the clients for `remote`.
     pub(crate) fn new(
         remote: &Remote,
@@ -135,7 +143,9 @@ pub(super) fn open<'a>(
     client: Client,
     budget: &'a Budget<'a>,
 ) -> Result<Connection<'a>, Error> {
-    let authorization = remote.credentials().authorization();
+    let authorization = remote
+        .credentials()
+        .authorization(url, budget.interrupt())?;
     if authorization.is_some() && url.scheme() == "http" && !remote.insecure_skip_tls_verify() {
         return Err(Error::Url {
             url: remote.to_string(),
