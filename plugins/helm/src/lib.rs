@@ -55,6 +55,7 @@ impl Renderer for Helm {
             set: settings.set,
             set_string: settings.set_string,
             cluster_values: settings.cluster_values,
+            ..Options::default()
         };
         let surroundings = Surroundings {
             files: host.files.clone(),

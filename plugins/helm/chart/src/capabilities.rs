@@ -82,6 +82,14 @@ pub(crate) struct KubeVersion {
 }
 
 impl KubeVersion {
+    /// The version that the caller wants, else that of the target.
+    pub(crate) fn of(wanted: Option<&str>, facts: &dyn Facts) -> Result<Self, Error> {
+        match wanted {
+            Some(version) => Self::parse(version),
+            None => Self::parse(&facts.kube_version()),
+        }
+    }
+
     /// Reads a version; it needs a major and a minor number, and what follows the numbers is kept aside.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let invalid = || Error::InvalidKubeVersion {
@@ -239,6 +247,8 @@ fn has(_: &mut Call<'_>, receiver: &Value, args: &[Value]) -> Result<Value, Fail
 /// `.Capabilities`.
 pub(crate) struct Capabilities {
     pub(crate) facts: Rc<dyn Facts>,
+    /// The version that the caller wants; the target's, if it wants none.
+    pub(crate) kube_version: Option<String>,
     pub(crate) api_versions: ApiVersions,
     /// Whether some template looks at the list of versions itself, and not only calls `.Has`.
     pub(crate) as_list: bool,
@@ -259,7 +269,7 @@ impl Object for Capabilities {
     fn field(&self, name: &str) -> Option<Value> {
         match name {
             // A version that cannot be read was refused before.
-            "KubeVersion" => KubeVersion::parse(&self.facts.kube_version())
+            "KubeVersion" => KubeVersion::of(self.kube_version.as_deref(), &*self.facts)
                 .ok()
                 .map(Value::object),
             "APIVersions" if self.as_list => {

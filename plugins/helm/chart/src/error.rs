@@ -97,6 +97,12 @@ pub enum Error {
         /// What is wrong with it.
         message: &'static str,
     },
+    /// The template for the name of the release fails.
+    #[error("cannot make a name for the release: {message}")]
+    NameTemplate {
+        /// What is wrong with it.
+        message: String,
+    },
     /// A library chart is no application.
     #[error("{kind} charts are not installable")]
     NotInstallable {
@@ -317,7 +323,7 @@ impl Error {
             Self::Archive { .. } => "chart/archive",
             Self::Limit { .. } => "chart/too-large",
             Self::Subchart { source, .. } => source.code(),
-            Self::ReleaseName { .. } => "release/name",
+            Self::ReleaseName { .. } | Self::NameTemplate { .. } => "release/name",
             Self::NotInstallable { .. } => "chart/not-installable",
             Self::MissingDependencies { .. } => "chart/missing-dependency",
             Self::Set { .. } | Self::ValuesFile { .. } => "values/invalid",
@@ -351,6 +357,7 @@ impl Error {
             | Self::NoChart { .. }
             | Self::NoChartYaml { .. }
             | Self::ReleaseName { .. }
+            | Self::NameTemplate { .. }
             | Self::Set { .. }
             | Self::ValuesFile { .. }
             | Self::SubchartValues { .. }

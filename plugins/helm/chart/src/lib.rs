@@ -26,6 +26,7 @@ mod schema;
 mod values;
 
 pub use error::{Error, Place, TemplateError};
+pub use load::default_values;
 pub use release::{Part, Release, Role};
-pub use render::{Failed, Options, Surroundings, render};
+pub use render::{Failed, Hooks, Options, Surroundings, release_name, render};
 pub use values::read_values;

@@ -31,6 +31,33 @@ pub(crate) fn load(files: &dyn Files, path: &str) -> Result<Chart, Error> {
     loader.chart(found, &place, 0)
 }
 
+/// The text of the `values.yaml` of the chart at `path`, a folder or a packed chart, if it has one.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn default_values(files: &dyn Files, path: &str) -> Result<Option<String>, Error> {
+    const NAME: &str = "values.yaml";
+    let path = join("", path).map_err(|source| Error::read(path, source))?;
+    let mut loader = Loader {
+        files,
+        budget: Budget::default(),
+    };
+    let content = if files.is_file(&path) {
+        let mut found = loader.unpack(&path)?.into_iter();
+        found
+            .find(|file| file.name == NAME)
+            .map(|file| file.content)
+    } else {
+        let file = gopath::under(&path, NAME);
+        files.is_file(&file).then_some(Content::At(file))
+    };
+    let Some(content) = content else {
+        return Ok(None);
+    };
+    let bytes = read_content(files, &content)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
 /// One file on its way into a chart: its path relative to the chart.
 struct Found {
     name: String,

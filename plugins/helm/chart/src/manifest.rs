@@ -13,6 +13,8 @@ pub(crate) struct Manifest {
     pub(crate) text: String,
     /// The same, read; `null` if there are only comments.
     pub(crate) value: Value,
+    /// Whether it is a hook that tests the release.
+    pub(crate) is_test: bool,
     kind: String,
 }
 
@@ -58,6 +60,7 @@ fn take(template: &str, text: &str, sorted: &mut Sorted) -> Result<(), NotAManif
         template: template.to_owned(),
         text: text.to_owned(),
         value,
+        is_test: head.hook.as_deref().is_some_and(tests),
         kind: head.kind,
     };
     match head.hook {
@@ -96,6 +99,14 @@ fn excerpt(text: &str, line: u32) -> Option<String> {
         .nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
     let line = line.trim();
     (!line.is_empty()).then(|| line.chars().take(120).collect())
+}
+
+/// Whether one of the events is a test.
+fn tests(events: &str) -> bool {
+    events.split(',').any(|event| {
+        let event = event.trim();
+        event.eq_ignore_ascii_case("test") || event.eq_ignore_ascii_case("test-success")
+    })
 }
 
 fn is_event(event: &str) -> bool {

@@ -1,6 +1,7 @@
 //! From a chart and values to manifests: what `helm template` does, step by step.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::rc::Rc;
 
 use fleet_core::entropy::Entropy;
@@ -42,6 +43,22 @@ pub struct Options {
     pub set_string: Vec<String>,
     /// Whether `global.fleet` offers what is known of the cluster.
     pub cluster_values: bool,
+    /// The Kubernetes version that templates are told; the target's, if it is not set.
+    pub kube_version: Option<String>,
+    /// Which hooks are part of the result.
+    pub hooks: Hooks,
+}
+
+/// Which manifests with the annotation `helm.sh/hook` are part of a release.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hooks {
+    /// All that Helm knows.
+    #[default]
+    All,
+    /// All but tests, as with `--skip-tests`.
+    NoTests,
+    /// None, as with `--no-hooks`.
+    None,
 }
 
 /// What the engine may ask of the program around it.
@@ -53,6 +70,22 @@ pub struct Surroundings {
     pub facts: Rc<dyn Facts>,
     /// Stable randomness.
     pub entropy: Rc<dyn Entropy>,
+}
+
+impl Surroundings {
+    /// What functions of templates may ask.
+    fn environment(&self) -> Environment {
+        Environment {
+            entropy: Rc::clone(&self.entropy),
+            commit_time: self.facts.commit_time(),
+        }
+    }
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
 }
 
 /// How many bytes all templates of a chart may print together.
@@ -79,6 +112,27 @@ pub fn render(
     }
     .render(path, values, &mut name);
     result.map_err(|error| Failed { chart: name, error })
+}
+
+/// The name of a release that a template of Helm's `--name-template` makes.
+///
+/// # Errors
+/// If it is no template, or fails.
+pub fn release_name(template: &str, surroundings: &Surroundings) -> Result<String, Error> {
+    const NAME: &str = "name-template";
+    let failed = |message: String| Error::NameTemplate { message };
+    let mut templates = Templates::new(NAME, functions());
+    templates
+        .parse(NAME, template)
+        .map_err(|error| failed(error.to_string()))?;
+    let name = templates.render(
+        NAME,
+        Value::Nil,
+        &surroundings.environment(),
+        Limits::default(),
+    );
+    let name = name.map_err(|error| failed(error.to_string()))?;
+    Ok(String::from_utf8_lossy(&name).into_owned())
 }
 
 /// A chart that could not be rendered.
@@ -186,7 +240,7 @@ impl Renderer<'_> {
         if constraint.is_empty() {
             return Ok(());
         }
-        let version = KubeVersion::parse(&self.surroundings.facts.kube_version())?;
+        let version = self.kube_version()?;
         if semver::fits(constraint, &version.normalized) {
             return Ok(());
         }
@@ -195,6 +249,12 @@ impl Renderer<'_> {
             constraint: constraint.clone(),
             version: version.version,
         })
+    }
+
+    /// The version that templates are told.
+    fn kube_version(&self) -> Result<KubeVersion, Error> {
+        let given = self.options.kube_version.as_deref();
+        KubeVersion::of(given, &*self.surroundings.facts)
     }
 
     fn release_value(&self) -> Value {
@@ -213,6 +273,7 @@ impl Renderer<'_> {
         Value::object(Capabilities {
             api_versions: ApiVersions::new(Rc::clone(&facts), &self.options.api_versions),
             facts,
+            kube_version: self.options.kube_version.clone(),
             as_list: lists_api_versions(chart) || value_lists_api_versions(values, 0),
         })
     }
@@ -229,10 +290,7 @@ impl Renderer<'_> {
                 .parse(name, &renderables[*name].template.text)
                 .map_err(|error| diagnose::parse_error(&error, renderables))?;
         }
-        let environment = Environment {
-            entropy: Rc::clone(&self.surroundings.entropy),
-            commit_time: self.surroundings.facts.commit_time(),
-        };
+        let environment = self.surroundings.environment();
         let mut printed = Vec::new();
         let mut left = MAX_OUTPUT;
         for name in order {
@@ -294,7 +352,12 @@ impl Renderer<'_> {
             (Role::Hook, sorted.hooks),
         ];
         for (role, manifests) in roles {
-            parts.extend(manifests.into_iter().map(|manifest| Part {
+            let wanted = |manifest: &manifest::Manifest| match (role, self.options.hooks) {
+                (Role::Hook, Hooks::None) => false,
+                (Role::Hook, Hooks::NoTests) => !manifest.is_test,
+                _ => true,
+            };
+            parts.extend(manifests.into_iter().filter(wanted).map(|manifest| Part {
                 role,
                 place: origin(&manifest.template),
                 source: manifest.template,

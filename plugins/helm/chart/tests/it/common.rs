@@ -187,12 +187,15 @@ impl Case {
         self
     }
 
-    pub(crate) fn render(&self) -> Result<Release, Failed> {
-        let surroundings = Surroundings {
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        Surroundings {
             files: Rc::new(self.files.clone()),
             facts: Rc::new(self.facts.clone()),
             entropy: Rc::new(TestEntropy),
-        };
-        fleet_chart::render("web", &self.values, &self.options, &surroundings)
+        }
+    }
+
+    pub(crate) fn render(&self) -> Result<Release, Failed> {
+        fleet_chart::render("web", &self.values, &self.options, &self.surroundings())
     }
 }

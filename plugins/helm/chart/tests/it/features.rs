@@ -1,5 +1,6 @@
 //! One question for each rule of Helm that decides what is rendered; the answers are those of Helm 4.1.4.
 
+use fleet_chart::Hooks;
 use fleet_core::facts::StaticFacts;
 
 use crate::common::Case;
@@ -475,4 +476,76 @@ fn template_errors_are_told_as_helm_does() {
     ] {
         check_error(&Case::new(&[("templates/x.yaml", template)]), expected);
     }
+}
+
+#[test]
+fn hooks_are_left_out_as_the_flags_say() {
+    let case = |hooks| {
+        let job = |events: &str| {
+            format!("kind: Job\nmetadata: {{annotations: {{helm.sh/hook: '{events}'}}}}\n")
+        };
+        let files = [
+            ("templates/a.yaml", "kind: Service\n".to_owned()),
+            ("templates/b.yaml", job("pre-install")),
+            ("templates/c.yaml", job("post-install, Test")),
+            ("templates/d.yaml", job("test-success")),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        Case::new(&files).options(|options| options.hooks = hooks)
+    };
+    let all = ["web/templates/a.yaml", "web/templates/b.yaml"];
+    let tests = ["web/templates/c.yaml", "web/templates/d.yaml"];
+    check_sources(&case(Hooks::All), &[all, tests].concat());
+    check_sources(&case(Hooks::NoTests), &all);
+    check_sources(&case(Hooks::None), &all[..1]);
+}
+
+#[test]
+fn the_kubernetes_version_can_be_given() {
+    let print = "{{ .Capabilities.KubeVersion }} {{ .Capabilities.KubeVersion.Minor }}";
+    let files = [
+        (
+            "Chart.yaml",
+            "apiVersion: v2\nname: web\nversion: 1.0.0\nkubeVersion: <1.20\n",
+        ),
+        ("templates/a.yaml", &*format!("v: {print}\n")),
+    ];
+    let case = |version: &str| {
+        Case::new(&files).options(|options| options.kube_version = Some(version.to_owned()))
+    };
+    check(&case("1.19"), &["v: v1.19 19"]);
+    check_error(
+        &case("1"),
+        "invalid kube version '1': could not parse it as version",
+    );
+}
+
+#[test]
+fn names_of_releases_are_made_by_a_template() {
+    let surroundings = Case::new(&[]).surroundings();
+    let name = |template: &str| {
+        fleet_chart::release_name(template, &surroundings).map_err(|error| error.to_string())
+    };
+    assert_eq!(
+        name("web-{{ upper \"a\" | lower }}"),
+        Ok("web-a".to_owned())
+    );
+    let error = name("{{ fail \"x\" }}").unwrap_err();
+    assert!(
+        error.starts_with("cannot make a name for the release: "),
+        "{error}"
+    );
+    assert!(name("{{").is_err());
+}
+
+#[test]
+fn default_values_are_read_from_folders() {
+    let values = |files: &[(&str, &str)]| {
+        fleet_chart::default_values(&Case::new(files).files, "web").unwrap()
+    };
+    assert_eq!(values(&[]), None);
+    assert_eq!(
+        values(&[("values.yaml", "a: 1\n")]).as_deref(),
+        Some("a: 1\n")
+    );
 }
