@@ -2,7 +2,8 @@
 
 use std::any::Any;
 
-use super::Version;
+use fleet_core::version::Version;
+
 use crate::functions::Failure;
 use crate::value::{Kind, Method, Object, Type, Value};
 

@@ -3,18 +3,22 @@
 use super::{Parts, Version, compare_prereleases, is_digit};
 
 /// Constraints joined by `||`, each a list that must hold as a whole.
-pub(crate) struct Constraints(Vec<Vec<Constraint>>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraints(Vec<Vec<Constraint>>);
 
 impl Constraints {
-    /// `semver.NewConstraint`.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads constraints as `semver.NewConstraint` does.
+    ///
+    /// # Errors
+    /// With the words of the original.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let text = with_ranges_spelled_out(text);
         let alternatives: Result<_, _> = text.split("||").map(all_of).collect();
         alternatives.map(Self)
     }
 
     /// Whether `version` fulfils the constraints; prereleases only where a constraint names one.
-    pub(crate) fn check(&self, version: &Version) -> bool {
+    pub fn check(&self, version: &Version) -> bool {
         self.0.iter().any(|all| {
             let with_prereleases = all.iter().any(|one| !one.version.prerelease.is_empty());
             let wanted = with_prereleases || version.prerelease.is_empty();
@@ -23,7 +27,7 @@ impl Constraints {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operator {
     Equal,
     NotEqual,
@@ -36,7 +40,7 @@ enum Operator {
 }
 
 /// How much of a constraint's version is left open.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     Nothing,
     Patch,
@@ -44,6 +48,7 @@ enum Open {
     All,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Constraint {
     operator: Operator,
     version: Version,
