@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::remote;
+
 /// What a directory entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKind {
@@ -113,7 +115,8 @@ impl<T: Files + ?Sized> Files for Rc<T> {
     }
 }
 
-/// Joins two paths and removes `.` and `..`; a path that would leave the top is an error.
+/// Joins two paths and removes `.` and `..`; a path that would leave the top is an error, and so is one that would
+/// leave a fetched thing ([`crate::remote`]): what comes from elsewhere must not reach into the repository.
 ///
 /// An absolute `path` (leading `/`) is taken from the top.
 pub fn join(base: &str, path: &str) -> Result<String, ReadError> {
@@ -123,7 +126,7 @@ pub fn join(base: &str, path: &str) -> Result<String, ReadError> {
         match part {
             "" | "." => {}
             ".." => {
-                if parts.pop().is_none() {
+                if remote::is_top(&parts) || parts.pop().is_none() {
                     return Err(ReadError::Denied(format!("`{path}` leaves the repository")));
                 }
             }
@@ -223,6 +226,18 @@ mod tests {
         assert_eq!(join("a/b", "../c").unwrap(), "a/c");
         assert_eq!(join("a", "/c/./d").unwrap(), "c/d");
         assert!(matches!(join("a", "../../c"), Err(ReadError::Denied(_))));
+    }
+
+    #[test]
+    fn what_was_fetched_does_not_lead_into_the_repository() {
+        let base = ".fleet/remote/0a/deploy/base";
+        assert_eq!(join(base, "../app").unwrap(), ".fleet/remote/0a/deploy/app");
+        for path in ["../../../x", "../../../0b/x", "../../../../../apps"] {
+            assert!(
+                matches!(join(base, path), Err(ReadError::Denied(_))),
+                "{path}"
+            );
+        }
     }
 
     #[test]
