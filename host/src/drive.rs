@@ -363,6 +363,8 @@ fn event_name(event: &Event) -> &'static str {
         Event::GroupSet(_) => "GroupSet",
         Event::GroupDeleted(_) => "GroupDeleted",
         Event::Fetched { .. } => "Fetched",
+        Event::Noticed { .. } => "Noticed",
+        Event::Withdrawn(_) => "Withdrawn",
         Event::FetchFailed { .. } => "FetchFailed",
         Event::Rendered(_) => "Rendered",
         Event::RenderFailed { .. } => "RenderFailed",

@@ -50,6 +50,15 @@ pub enum Event {
         /// Full commit id.
         commit: String,
     },
+    /// What there is to say of the source that keeps nothing from working; it takes the place of what was said before.
+    Noticed {
+        /// The GitRepo.
+        repo: RepoName,
+        /// All of it.
+        notices: Vec<Problem>,
+    },
+    /// What was fetched is not trusted any more: it is not rendered again, and what runs stays.
+    Withdrawn(RepoName),
     /// The source could not look or fetch.
     FetchFailed {
         /// The GitRepo.
@@ -213,6 +222,8 @@ struct Repo {
     /// The newest commit that the source has.
     fetched: Option<String>,
     fetch_problem: Option<Problem>,
+    /// What there is to say of the source that keeps nothing from working.
+    notices: Vec<Problem>,
     problems: Vec<Problem>,
     /// Findings that do not block.
     warnings: Vec<Problem>,
@@ -321,6 +332,16 @@ impl Fleet {
                         state.fetched = Some(commit);
                         self.render(&repo, &mut out);
                     }
+                }
+            }
+            Event::Noticed { repo, notices } => {
+                if let Some(state) = self.repos.get_mut(&repo) {
+                    state.notices = notices;
+                }
+            }
+            Event::Withdrawn(repo) => {
+                if let Some(state) = self.repos.get_mut(&repo) {
+                    state.fetched = None;
                 }
             }
             Event::FetchFailed { repo, problem } => {
@@ -443,6 +464,9 @@ impl Fleet {
                     let (old, new) = (&repo.record.resource.spec, &resource.spec);
                     (&old.repo, &old.branch, &old.revision)
                         == (&new.repo, &new.branch, &new.revision)
+                        // What was fetched may not be signed by who is trusted now, or lack files.
+                        && (&old.verify, old.recurse_submodules)
+                            == (&new.verify, new.recurse_submodules)
                 };
                 repo.record.resource = resource;
                 if !same_source {
@@ -776,6 +800,7 @@ impl Repo {
             record,
             fetched: None,
             fetch_problem: None,
+            notices: Vec::new(),
             problems: Vec::new(),
             warnings: Vec::new(),
             rendering: false,

@@ -38,13 +38,14 @@ pub(super) fn state(deployment: &Deployment, observed: Option<&Observed>) -> Sta
 
 fn view_repo(repo: &Repo, bundles: Vec<BundleView>) -> RepoView {
     let problems = repo.fetch_problem.iter().chain(&repo.problems);
+    let warnings = repo.notices.iter().chain(&repo.warnings);
     RepoView {
         resource: repo.record.resource.clone(),
         commit: repo.record.commit.clone(),
         fetched: repo.fetched.clone(),
         rendering: repo.rendering,
         problems: problems.cloned().collect(),
-        warnings: repo.warnings.clone(),
+        warnings: warnings.cloned().collect(),
         bundles,
     }
 }

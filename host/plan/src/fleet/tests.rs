@@ -418,6 +418,82 @@ fn while_a_render_goes_on_the_next_one_waits_for_it() {
     assert_eq!(job.unwrap().commit, "3");
 }
 
+fn n_renders(effects: &[Effect]) -> usize {
+    let renders = effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Render(_)));
+    renders.count()
+}
+
+/// A commit that nobody has verified by the new keys must not reach a cluster on the way.
+#[test]
+fn other_keys_or_submodules_wait_for_the_source_to_look_again() {
+    for spec in [
+        GitRepoSpec {
+            verify: Some(fleet_core::resource::Verify::default()),
+            ..GitRepoSpec::default()
+        },
+        GitRepoSpec {
+            recurse_submodules: true,
+            ..GitRepoSpec::default()
+        },
+    ] {
+        let mut fleet = fleet();
+        fleet.step(rendered(vec![]), 0);
+        assert_eq!(n_renders(&fleet.step(repo(spec), 0)), 0);
+        assert_eq!(n_renders(&fleet.step(cluster("new"), 0)), 0);
+        let fetched = Event::Fetched {
+            repo: repo_name(),
+            commit: "c".to_owned(),
+        };
+        assert_eq!(n_renders(&fleet.step(fetched, 0)), 1);
+    }
+}
+
+#[test]
+fn what_is_withdrawn_is_not_rendered_again_and_what_runs_stays() {
+    let mut fleet = fleet();
+    let bundles = vec![bundle("web", &[("dev", Ok(content("x")))])];
+    fleet.step(rendered(bundles), 0);
+    fleet.step(Event::Withdrawn(repo_name()), 0);
+    assert_eq!(n_renders(&fleet.step(cluster("new"), 0)), 0);
+    let desired = fleet.desired(&cluster_name("dev")).unwrap();
+    assert_eq!((desired.deployments.len(), desired.removed.len()), (1, 0));
+}
+
+#[test]
+fn notices_are_warnings_until_they_are_taken_back() {
+    let mut fleet = fleet();
+    let warnings = |fleet: &Fleet| {
+        let view = fleet.view_repo(&repo_name(), 0).unwrap();
+        let reasons = view.warnings.iter().map(|warning| warning.reason.as_str());
+        assert!(view.problems.is_empty());
+        reasons.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let noticed = |notices: &[Reason]| Event::Noticed {
+        repo: repo_name(),
+        notices: notices
+            .iter()
+            .map(|reason| Problem::new(*reason, "look"))
+            .collect(),
+    };
+    fleet.step(
+        noticed(&[Reason::GitServerNotVerified, Reason::HistoryRewritten]),
+        0,
+    );
+    assert_eq!(
+        warnings(&fleet),
+        ["GitServerNotVerified", "HistoryRewritten"]
+    );
+    fleet.step(rendered(vec![]), 0);
+    assert_eq!(
+        warnings(&fleet),
+        ["GitServerNotVerified", "HistoryRewritten"]
+    );
+    fleet.step(noticed(&[]), 0);
+    assert!(warnings(&fleet).is_empty());
+}
+
 #[test]
 fn a_host_that_lost_its_store_shows_what_runs_and_removes_nothing() {
     let (mut fleet, _) = Fleet::new(Incarnation("two".to_owned()), Vec::new());
