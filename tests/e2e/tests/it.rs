@@ -8,5 +8,13 @@
 mod cluster;
 #[path = "it/folders.rs"]
 mod folders;
+#[path = "it/hostile.rs"]
+mod hostile;
+#[path = "it/git.rs"]
+mod git;
+#[path = "it/git_leaks.rs"]
+mod git_leaks;
+#[path = "it/git_stage.rs"]
+mod git_stage;
 #[path = "it/stage.rs"]
 mod stage;
