@@ -22,6 +22,8 @@ use owo_colors::OwoColorize as _;
 use crate::api::Kind;
 use client::Client;
 
+pub use read::resources;
+
 /// GitOps for thousands of Kubernetes clusters
 #[derive(Debug, Parser)]
 #[command(

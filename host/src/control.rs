@@ -35,6 +35,8 @@ use crate::identity::token::{self, Grant, MAX_LIFE};
 use crate::tasks::Tasks;
 use crate::watch::Watcher;
 
+pub use admit::admit;
+
 /// Largest request, in bytes: 64 MiB holds some ten thousand resources.
 const MAX_BODY_BYTES: usize = 64 << 20;
 

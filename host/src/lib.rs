@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod cli;
+pub mod control;
 pub mod drive;
 pub mod host;
 pub mod identity;
@@ -15,7 +16,6 @@ pub mod watch;
 
 mod bundles;
 mod clock;
-mod control;
 mod duration;
 mod error;
 mod logs;

@@ -76,6 +76,19 @@ pub(super) fn read(from: &Path) -> Content {
     content
 }
 
+/// The resources in a text of YAML or JSON, and what is wrong with the rest, as `fleet apply -f` finds them.
+///
+/// `file` is how mistakes name the text.
+pub fn resources(file: &str, text: &str) -> (Vec<Resource>, Vec<String>) {
+    let mut content = Content::default();
+    content.text(file, text);
+    let say = |mistake: Mistake| format!("{}: {}", mistake.place, mistake.message);
+    (
+        content.found.into_iter().map(|f| f.resource).collect(),
+        content.mistakes.into_iter().map(say).collect(),
+    )
+}
+
 fn files_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -13,7 +13,7 @@ use crate::watch;
 ///
 /// # Errors
 /// With what is wrong with it, for people.
-pub(super) fn admit(fleet: &Fleet, resource: &Resource) -> Result<ApplyOutcome, ErrorBody> {
+pub fn admit(fleet: &Fleet, resource: &Resource) -> Result<ApplyOutcome, ErrorBody> {
     let (api_version, namespace, label_map) = match resource {
         Resource::GitRepo(r) => (&r.api_version, &r.metadata.namespace, &r.metadata.labels),
         Resource::Cluster(r) => (&r.api_version, &r.metadata.namespace, &r.metadata.labels),
