@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod fuzz;
 mod golden;
 mod kustomize_schema;
 mod plugins;
@@ -20,6 +21,8 @@ enum Command {
     Lint,
     /// Runs what CI runs: `lint`, then `test`.
     Ci,
+    /// Runs the fuzz targets: each for a while, until something breaks.
+    Fuzz(fuzz::Args),
     /// Compares the renderers with the recorded output of the real tools.
     Golden(golden::Args),
     /// Writes the table of merge keys of the kustomize renderer from OpenAPI documents.
@@ -38,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(args) => check::test(&args),
         Command::Lint => check::lint(),
         Command::Ci => check::ci(),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Golden(args) => golden::run(&args),
         Command::KustomizeSchema { files } => kustomize_schema::write(&files, &plugins::root()),
         Command::Plugins(args) => plugins::run(&args),
