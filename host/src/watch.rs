@@ -3,6 +3,7 @@
 //! When to ask is decided by [`fleet_source::schedule`]; this task carries it out on blocking threads. A webhook or
 //! a person only wakes it.
 
+mod awaited;
 mod credentials;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::metrics::{self, Metrics};
 use crate::random;
 use crate::tasks::Tasks;
 
+use awaited::{Awaited, Wait};
 pub use credentials::Credentials;
 pub(crate) use credentials::parse;
 
@@ -46,6 +48,8 @@ enum Command {
     },
     Remove(RepoName),
     Wake(RepoName),
+    /// A webhook that was verified, and the commit that it announced.
+    Pushed(RepoName, Option<String>),
 }
 
 impl Watcher {
@@ -66,6 +70,14 @@ impl Watcher {
     /// Looks at a repository at once.
     pub fn wake(&self, name: RepoName) {
         self.send(Command::Wake(name));
+    }
+
+    /// Looks at a repository at once, because a verified webhook says that something was pushed; looks again for a
+    /// short while until `commit`, or something newer, shows.
+    ///
+    /// From then on its GitRepo is polled hourly if it sets no interval of its own.
+    pub fn pushed(&self, name: RepoName, commit: Option<String>) {
+        self.send(Command::Pushed(name, commit));
     }
 
     fn send(&self, command: Command) {
@@ -155,6 +167,10 @@ struct Repo {
     fetched: Option<CommitId>,
     /// What went wrong the last time.
     problem: Option<String>,
+    /// The commit that a webhook announced last, until it shows.
+    awaited: Option<Awaited>,
+    /// Whether webhooks come for it.
+    hooked: bool,
 }
 
 /// What came of looking at a repository.
@@ -181,8 +197,11 @@ impl Watch {
                 at_once,
             } => {
                 let name = repo.metadata.name.clone();
-                let interval = interval(&repo, self.settings.interval);
                 let known = self.repos.remove(&name);
+                let hooked = known
+                    .as_ref()
+                    .is_some_and(|known| known.hooked && known.resource.spec.repo == repo.spec.repo);
+                let interval = interval(&repo, self.settings.interval, hooked);
                 let epoch = known.as_ref().map_or(0, |known| known.epoch + 1);
                 let resource = Arc::from(repo);
                 self.repos.insert(
@@ -193,6 +212,8 @@ impl Watch {
                         last,
                         fetched: None,
                         problem: None,
+                        awaited: None,
+                        hooked,
                     },
                 );
                 self.schedule
@@ -212,6 +233,18 @@ impl Watch {
             }
             Command::Wake(name) => {
                 self.schedule.wake(&name, now);
+            }
+            Command::Pushed(name, commit) => {
+                if let Some(repo) = self.repos.get_mut(&name) {
+                    repo.awaited = commit.map(|commit| Awaited::new(commit, repo.fetched, now));
+                    if !repo.hooked {
+                        repo.hooked = true;
+                        let interval = interval(&repo.resource, self.settings.interval, true);
+                        self.schedule
+                            .set(name.clone(), interval, now, random::unit());
+                    }
+                    self.schedule.wake(&name, now);
+                }
             }
         }
     }
@@ -285,6 +318,17 @@ impl Watch {
                     info!(repo = %name, revision = %commit, "new commit");
                 }
                 repo.fetched = Some(commit);
+                match repo.awaited.as_ref().map(|awaited| awaited.seen(commit, now)) {
+                    Some(Wait::NotYet(at)) => {
+                        self.schedule.wake(&name, at);
+                    }
+                    Some(Wait::Never) => {
+                        info!(repo = %name, revision = %commit, "the commit that a webhook announced does not show");
+                        repo.awaited = None;
+                    }
+                    Some(Wait::Arrived) => repo.awaited = None,
+                    None => {}
+                }
                 vec![Event::Fetched {
                     repo: name,
                     commit: commit.to_string(),
@@ -382,14 +426,22 @@ impl Look {
     }
 }
 
+/// How often a repository is polled that webhooks come for, if it sets no interval: hourly, as in Rancher Fleet.
+const HOOKED_INTERVAL: Duration = Duration::from_secs(3600);
+
 /// How often a repository is polled; none if only when woken.
-fn interval(repo: &GitRepo, default: Duration) -> Option<Duration> {
+fn interval(repo: &GitRepo, default: Duration, hooked: bool) -> Option<Duration> {
     if repo.spec.disable_polling {
         return None;
     }
     let asked = repo.spec.polling_interval.as_deref().map(duration::parse);
     // What does not parse was refused when it was applied; zero means the default, as in Rancher Fleet.
     let asked = asked.and_then(Result::ok).filter(|asked| !asked.is_zero());
+    let default = if hooked {
+        default.max(HOOKED_INTERVAL)
+    } else {
+        default
+    };
     Some(asked.unwrap_or(default).max(Duration::from_secs(1)))
 }
 
@@ -401,7 +453,7 @@ mod tests {
 
     #[test]
     fn the_interval_is_the_gitrepos_or_the_default() {
-        let check = |polling_interval: Option<&str>, disable_polling, expected: Option<u64>| {
+        let check = |polling_interval: Option<&str>, disable_polling, expected: [Option<u64>; 2]| {
             let repo = GitRepo {
                 api_version: String::new(),
                 metadata: Metadata::named(RepoName::parse("a").unwrap()),
@@ -412,12 +464,13 @@ mod tests {
                 },
             };
             let default = Duration::from_secs(15);
-            assert_eq!(interval(&repo, default), expected.map(Duration::from_secs));
+            let found = [false, true].map(|hooked| interval(&repo, default, hooked));
+            assert_eq!(found.map(|every| every.map(|every| every.as_secs())), expected);
         };
-        check(None, false, Some(15));
-        check(Some("1m30s"), false, Some(90));
-        check(Some("0s"), false, Some(15));
-        check(Some("1ms"), false, Some(1));
-        check(Some("1m"), true, None);
+        check(None, false, [Some(15), Some(3600)]);
+        check(Some("1m30s"), false, [Some(90); 2]);
+        check(Some("0s"), false, [Some(15), Some(3600)]);
+        check(Some("1ms"), false, [Some(1); 2]);
+        check(Some("1m"), true, [None; 2]);
     }
 }
