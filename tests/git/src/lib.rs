@@ -107,11 +107,13 @@ pub(crate) fn environment() -> Vec<(&'static str, std::ffi::OsString)> {
         ("PATH", std::env::var_os("PATH").unwrap_or_default()),
         ("GIT_CONFIG_NOSYSTEM", "1".into()),
         ("GIT_CONFIG_GLOBAL", "/dev/null".into()),
-        // As a server's administrator would: repositories may be asked for any commit that they have.
-        ("GIT_CONFIG_COUNT", "2".into()),
+        // As forges do: any commit that is there can be asked for, and commits without their files.
+        ("GIT_CONFIG_COUNT", "3".into()),
         ("GIT_CONFIG_KEY_0", "safe.directory".into()),
         ("GIT_CONFIG_VALUE_0", "*".into()),
         ("GIT_CONFIG_KEY_1", "uploadpack.allowAnySHA1InWant".into()),
         ("GIT_CONFIG_VALUE_1", "true".into()),
+        ("GIT_CONFIG_KEY_2", "uploadpack.allowFilter".into()),
+        ("GIT_CONFIG_VALUE_2", "true".into()),
     ]
 }

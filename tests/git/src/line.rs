@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::io::{self, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
 use crate::{RUNTIME, Task, lock};
@@ -32,7 +32,17 @@ pub enum Fault {
 pub struct Line {
     address: SocketAddr,
     state: Arc<State>,
-    accepts: Mutex<Option<Task>>,
+    accepts: Mutex<Accepts>,
+}
+
+#[derive(Debug)]
+enum Accepts {
+    /// The task that takes connections.
+    Yes(Task),
+    /// The socket that keeps others from taking the port meanwhile.
+    No(TcpSocket),
+    /// In between.
+    Changing,
 }
 
 #[derive(Debug)]
@@ -57,7 +67,7 @@ impl Line {
                 fault: Mutex::default(),
                 cut: watch::Sender::new(0),
             }),
-            accepts: Mutex::default(),
+            accepts: Mutex::new(Accepts::Changing),
         };
         line.accept(listener);
         Ok(line)
@@ -80,30 +90,38 @@ impl Line {
     }
 
     /// Cuts all connections and refuses new ones, as if the server's machine were there and the server not.
-    pub fn close(&self) {
-        if let Some(task) = lock(&self.accepts).take() {
+    ///
+    /// # Errors
+    /// If the port cannot be kept.
+    pub fn close(&self) -> Result<()> {
+        if let Accepts::Yes(task) = self.change() {
             task.end();
         }
         self.cut();
+        // Bound and not listening: who connects is refused, and nobody else is given the port.
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket
+            .bind(self.address)
+            .with_context(|| format!("{} is taken", self.address))?;
+        *lock(&self.accepts) = Accepts::No(socket);
+        Ok(())
     }
 
     /// Takes connections again, at the same address.
     ///
     /// # Errors
-    /// If somebody else took the port meanwhile.
+    /// If the port cannot be listened on.
     pub fn open(&self) -> Result<()> {
-        let listener = RUNTIME.block_on(async {
-            let mut n_attempts = 0;
-            loop {
-                match TcpListener::bind(self.address).await {
-                    Err(_) if n_attempts < 100 => n_attempts += 1,
-                    bound => return bound,
-                }
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        });
-        self.accept(listener.with_context(|| format!("{} is taken", self.address))?);
+        if let Accepts::No(socket) = self.change() {
+            let _inside = RUNTIME.enter();
+            self.accept(socket.listen(64)?);
+        }
         Ok(())
+    }
+
+    fn change(&self) -> Accepts {
+        std::mem::replace(&mut *lock(&self.accepts), Accepts::Changing)
     }
 
     fn accept(&self, listener: TcpListener) {
@@ -121,7 +139,7 @@ impl Line {
                 });
             }
         });
-        *lock(&self.accepts) = Some(task);
+        *lock(&self.accepts) = Accepts::Yes(task);
     }
 }
 
