@@ -102,6 +102,35 @@ pub enum Error {
         reference: String,
     },
     /// Something is larger than allowed.
+    /// A public key that is to be trusted cannot be used.
+    #[error("cannot use the public key `{name}`: {why}")]
+    Key {
+        /// Where it is written.
+        name: String,
+        /// Why not.
+        why: String,
+    },
+    /// A commit or tag is not signed by somebody who is trusted.
+    #[error("{what} of `{url}` is not verified: {why}")]
+    NotVerified {
+        /// The repository.
+        url: String,
+        /// Which commit or tag.
+        what: String,
+        /// Why not.
+        why: String,
+    },
+    /// A submodule could not be fetched, or may not be.
+    #[error("could not fetch the submodule `{path}` from `{submodule}`")]
+    Submodule {
+        /// Where it is in the repository.
+        path: String,
+        /// Its URL, without user and password.
+        submodule: String,
+        /// Why not.
+        #[source]
+        source: Box<Error>,
+    },
     #[error("{what} of `{url}` is larger than allowed (limit {limit})")]
     LimitExceeded {
         /// The repository.
@@ -165,6 +194,8 @@ impl Error {
             Self::Corrupt { .. } | Self::Unsupported { .. } => Reason::GitFetchFailed,
             Self::Mirror { .. } => Reason::StateNotSaved,
         }
+            Self::Key { .. } | Self::NotVerified { .. } => Reason::CommitNotVerified,
+            Self::Submodule { source, .. } => source.reason(),
     }
 
     /// How long the server asked to wait.
@@ -175,6 +206,7 @@ impl Error {
         }
     }
 
+            Self::Submodule { source, .. } => source.retry_after(),
     /// What to do next, if that is not plain from the message.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
@@ -197,6 +229,15 @@ impl Error {
         })
     }
 
+            Self::NotVerified { .. } => {
+                "what runs stays; sign it with a key that `verify` trusts, or add the key of who signed it"
+            }
+            Self::Submodule { source, .. } => match &**source {
+                Self::AuthenticationFailed { .. } | Self::NotFound { .. } => {
+                    "the credential of the GitRepo is used only where host and protocol are those of its own URL"
+                }
+                other => return other.hint(),
+            },
     /// The same as a problem for a status.
     pub fn to_problem(&self) -> Problem {
         let mut message = self.to_string();

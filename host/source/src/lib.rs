@@ -27,22 +27,25 @@ pub mod credentials;
 pub mod folder;
 pub mod schedule;
 pub mod tree;
+pub mod verify;
 
 mod budget;
 mod connect;
 mod error;
+mod history;
 mod location;
 mod mirror;
 mod options;
 mod reference;
 mod resolve;
 mod source;
+mod submodules;
 mod wire;
 
 pub use credentials::{Credentials, TokenSource};
 pub use error::Error;
 pub use location::Location;
 pub use options::{Limits, Options};
-pub use reference::Reference;
-pub use source::{CommitId, Remote, Revision, Source};
+pub use reference::{Range, Reference};
+pub use source::{CommitId, Position, Remote, Revision, Source, Tag};
 pub use tree::Tree;

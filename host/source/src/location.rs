@@ -78,6 +78,64 @@ impl Location {
         Ok((Self::scp_like(text, refuse)?, None))
     }
 
+    /// The repository that a relative URL leads to, in the way of Git's submodules: each `../` leaves one part of our
+    /// own path, and `./` none. `None` if `text` is no relative URL, and inside that if it leads nowhere.
+    pub(crate) fn relative(&self, text: &str) -> Option<Option<Self>> {
+        if !text.starts_with("./") && !text.starts_with("../") {
+            return None;
+        }
+        let place = |base: &str| climb(base, text);
+        Some(match self {
+            Self::Local(path) => path.to_str().and_then(place).map(|p| Self::Local(p.into())),
+            Self::Http(url) => place(url.path()).map(|path| {
+                let mut url = url.clone();
+                url.set_path(&path);
+                Self::Http(url)
+            }),
+            Self::Ssh {
+                user,
+                host,
+                port,
+                path,
+            } => place(path).map(|path| Self::Ssh {
+                user: user.clone(),
+                host: host.clone(),
+                port: *port,
+                path,
+            }),
+            Self::Daemon { host, port, path } => place(path).map(|path| Self::Daemon {
+                host: host.clone(),
+                port: *port,
+                path,
+            }),
+        })
+    }
+
+    /// Whether it is on the host's own disk.
+    pub(crate) fn is_local(&self) -> bool {
+        matches!(self, Self::Local(_))
+    }
+
+    /// Whether both are behind the same server and reached in the same way, so that one credential is for both.
+    pub(crate) fn is_same_server(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Local(_), Self::Local(_)) => true,
+            (Self::Http(a), Self::Http(b)) => a.origin() == b.origin(),
+            (
+                Self::Ssh {
+                    user, host, port, ..
+                },
+                Self::Ssh {
+                    user: other_user,
+                    host: other_host,
+                    port: other_port,
+                    ..
+                },
+            ) => (user, host, port) == (other_user, other_host, other_port),
+            _ => false,
+        }
+    }
+
     fn http(
         mut url: url::Url,
         refuse: impl Fn(&'static str) -> Error,
@@ -95,8 +153,8 @@ impl Location {
         let _ = url.set_password(None);
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
-        let userinfo =
-            (!user.is_empty()).then(|| (user, Secret::new(password.unwrap_or_default())));
+        let userinfo = (!user.is_empty() || password.is_some())
+            .then(|| (user, Secret::new(password.unwrap_or_default())));
         Ok((Self::Http(url), userinfo))
     }
 
@@ -194,6 +252,35 @@ impl fmt::Debug for Location {
     }
 }
 
+/// The path that `relative` leads to from `base`.
+fn climb(base: &str, mut relative: &str) -> Option<String> {
+    let mut place = base.trim_end_matches('/');
+    loop {
+        if let Some(rest) = relative.strip_prefix("./") {
+            relative = rest;
+        } else if let Some(rest) = relative.strip_prefix("../") {
+            let (above, name) = place.rsplit_once('/').unwrap_or(("", place));
+            if name.is_empty() {
+                return None;
+            }
+            (place, relative) = (above, rest);
+        } else {
+            break;
+        }
+    }
+    let relative = relative.trim_end_matches('/');
+    let odd = |part: &str| matches!(part, "" | "." | "..") || part.chars().any(char::is_control);
+    if relative.split('/').any(odd) {
+        return None;
+    }
+    let path = match place {
+        "" if base.starts_with('/') => format!("/{relative}"),
+        "" => relative.to_owned(),
+        place => format!("{place}/{relative}"),
+    };
+    (!path.starts_with('-')).then_some(path)
+}
+
 fn authority(
     url: &url::Url,
     refuse: impl Fn(&'static str) -> Error,
@@ -246,7 +333,7 @@ fn percent_decoded(text: &str) -> Option<String> {
 }
 
 /// For messages about URLs that could not be parsed: nothing between `://` and the last `@` of the authority.
-fn without_userinfo(text: &str) -> String {
+pub(crate) fn without_userinfo(text: &str) -> String {
     let (scheme, rest) = text
         .split_once("://")
         .map_or(("", text), |(scheme, rest)| (scheme, rest));

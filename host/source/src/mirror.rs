@@ -4,6 +4,7 @@
 //! fetch and nothing collects them, so after some of them a new generation begins with a fresh fetch, and the old one is
 //! removed when the last tree that reads from it is gone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,9 @@ use crate::{CommitId, Error};
 
 /// How many fetched commits are said to be known; the newest ones share most with what comes next.
 const MAX_KNOWN: usize = 8;
+
+/// File of a mirror that names the mirrors of its submodules, one a line.
+const SUBMODULES: &str = "fleet-submodules";
 
 /// Names the mirror of a URL read with one set of credentials.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -34,6 +38,12 @@ impl Key {
 
     pub(crate) fn folder(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn from_folder(name: &str) -> Option<Self> {
+        let byte = |i: usize| u8::from_str_radix(name.get(2 * i..2 * i + 2)?, 16).ok();
+        let bytes: Option<Vec<u8>> = (0..16).map(byte).collect();
+        Some(Self(bytes?.try_into().ok()?)).filter(|key| key.folder() == name)
     }
 }
 
@@ -61,6 +71,27 @@ impl Mirror {
             folder: root.join(key.folder()),
             current: Mutex::default(),
         }
+    }
+
+    /// Notes which mirrors are those of its submodules; others that were noted before stay.
+    pub(crate) fn note_submodules(&self, keys: impl IntoIterator<Item = Key>) {
+        let known = self.submodules();
+        let new: BTreeSet<String> = keys.into_iter().map(|key| key.folder()).collect();
+        let mut all: BTreeSet<String> = known.iter().map(Key::folder).collect();
+        let n_known = all.len();
+        all.extend(new);
+        if all.len() == n_known {
+            return;
+        }
+        let text: String = all.iter().map(|folder| format!("{folder}\n")).collect();
+        // Only saves bytes in the next fetch.
+        let _ = fs::write(self.folder.join(SUBMODULES), text);
+    }
+
+    /// The mirrors of its submodules.
+    pub(crate) fn submodules(&self) -> Vec<Key> {
+        let text = fs::read_to_string(self.folder.join(SUBMODULES)).unwrap_or_default();
+        text.lines().filter_map(Key::from_folder).collect()
     }
 
     /// The newest generation, for as long as the guard lives nobody else fetches.

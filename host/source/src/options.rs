@@ -66,6 +66,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
+    /// Submodules of one commit, with those of submodules.
+    pub max_submodules: usize,
+    /// Submodules inside each other.
+    pub max_submodule_depth: usize,
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -83,3 +87,5 @@ impl Default for Limits {
         }
     }
 }
+            max_submodules: 100,
+            max_submodule_depth: 5,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use fleet_core::version::{Constraints, Version};
+
 use crate::{CommitId, Error};
 
 /// Which commit is meant.
@@ -14,9 +16,44 @@ pub enum Reference {
     /// What a tag points to.
     Tag(String),
     /// What the tag with the highest version in a range points to.
-    Versions(semver::VersionReq),
+    Versions(Range),
     /// Exactly this commit.
     Commit(CommitId),
+}
+
+/// A range of versions, as Masterminds' semver reads it: `>=1.2 <2`, `^1.4`, `~1.2`, `1.x`, `1.2 - 1.4 || 2.x`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Range {
+    text: String,
+    constraints: Constraints,
+}
+
+impl Range {
+    fn parse(text: &str) -> Result<Self, Error> {
+        match Constraints::parse(text) {
+            Ok(constraints) => Ok(Self {
+                text: text.to_owned(),
+                constraints,
+            }),
+            Err(why) => Err(Error::Reference {
+                text: text.chars().take(100).collect(),
+                why,
+            }),
+        }
+    }
+
+    /// The version that a tag names, if it is in the range; only tags with all three numbers are versions, as for Flux.
+    fn version_of(&self, tag: &str) -> Option<Version> {
+        let version = Version::parse(tag).ok()?;
+        let whole = version.to_string() == tag.strip_prefix('v').unwrap_or(tag);
+        (whole && self.constraints.check(&version)).then_some(version)
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// One reference of a server, peeled to what it finally points to.
@@ -24,6 +61,8 @@ pub enum Reference {
 pub(crate) struct Advertised {
     pub(crate) name: String,
     pub(crate) commit: CommitId,
+    /// The tag object that the reference points to first, if it is one of an annotated tag.
+    pub(crate) tag: Option<gix::ObjectId>,
 }
 
 impl Reference {
@@ -33,8 +72,8 @@ impl Reference {
     }
 
     /// What a GitRepo's `branch` and `revision` mean: the branch decides where both are set, `revision` is a full
-    /// commit id, a range of versions (if it has one of `<>=^~*` or a comma) or a tag, and neither is branch `master`,
-    /// Rancher Fleet's default.
+    /// commit id, a range of versions (if it has one of `<>=^~*`, a comma, a space or bars, or is of the form `1.x`) or a
+    /// tag (which `refs/tags/` says of any name), and neither is branch `master`, Rancher Fleet's default.
     ///
     /// # Errors
     /// If the name cannot be one of a branch or tag, or the range does not parse.
@@ -55,15 +94,14 @@ impl Reference {
         if let Ok(commit) = CommitId::parse(revision) {
             return Ok(Self::Commit(commit));
         }
-        if revision.contains(['<', '>', '=', '^', '~', '*', ',']) {
-            let range = semver::VersionReq::parse(revision);
-            return range.map(Self::Versions).map_err(|error| Error::Reference {
-                text: revision.to_owned(),
-                why: error.to_string(),
-            });
+        if let Some(name) = revision.strip_prefix("refs/tags/") {
+            return Ok(Self::Tag(checked(name)?));
         }
-        let name = revision.strip_prefix("refs/tags/").unwrap_or(revision);
-        Ok(Self::Tag(checked(name)?))
+        let signs = ['<', '>', '=', '^', '~', '*', ',', ' '];
+        if revision.contains(signs) || revision.contains("||") || has_wildcard(revision) {
+            return Range::parse(revision.trim()).map(Self::Versions);
+        }
+        Ok(Self::Tag(checked(revision)?))
     }
 
     /// What to ask the server for: only references that begin so.
@@ -77,32 +115,25 @@ impl Reference {
         }
     }
 
-    /// The commit among what the server advertised.
-    pub(crate) fn choose(&self, advertised: &[Advertised]) -> Option<CommitId> {
-        let named = |name: &str| {
-            advertised
-                .iter()
-                .find(|found| found.name == name)
-                .map(|found| found.commit)
-        };
+    /// The reference that is meant among what the server advertised.
+    pub(crate) fn choose<'a>(&self, advertised: &'a [Advertised]) -> Option<&'a Advertised> {
+        let named = |name: &str| advertised.iter().find(|found| found.name == name);
         match self {
             Self::Default => named("HEAD"),
             Self::Branch(name) => named(&format!("refs/heads/{name}")),
             Self::Tag(name) => named(&format!("refs/tags/{name}")),
-            Self::Commit(commit) => Some(*commit),
+            Self::Commit(_) => None,
             Self::Versions(range) => {
                 let versions = advertised.iter().filter_map(|found| {
                     let tag = found.name.strip_prefix("refs/tags/")?;
-                    let version =
-                        semver::Version::parse(tag.strip_prefix('v').unwrap_or(tag)).ok()?;
-                    range
-                        .matches(&version)
-                        .then_some((version, &found.name, found.commit))
+                    Some((range.version_of(tag)?, found))
                 });
                 // Build metadata does not order versions; the name does then, so that all hosts choose the same.
                 versions
-                    .max_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)))
-                    .map(|(_, _, commit)| commit)
+                    .max_by(|(a, of_a), (b, of_b)| {
+                        a.compare(b).then_with(|| of_a.name.cmp(&of_b.name))
+                    })
+                    .map(|(_, found)| found)
             }
         }
     }
@@ -118,6 +149,15 @@ impl fmt::Display for Reference {
             Self::Commit(commit) => write!(f, "commit {commit}"),
         }
     }
+}
+
+/// Whether it is of the form `1.x`, `v2.3.X`: numbers, then `x` in place of some.
+fn has_wildcard(text: &str) -> bool {
+    let parts = text.strip_prefix('v').unwrap_or(text).split('.');
+    let number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let n_numbers = parts.clone().take_while(number).count();
+    let mut rest = parts.skip(n_numbers).peekable();
+    n_numbers > 0 && rest.peek().is_some() && rest.all(|part| matches!(part, "x" | "X"))
 }
 
 fn checked(name: &str) -> Result<String, Error> {
@@ -148,45 +188,58 @@ mod tests {
             (None, Some("v1.2.3"), "tag `v1.2.3`"),
             (None, Some("~1.2"), "tag with a version in `~1.2`"),
             (None, Some(">=1.0, <2"), "tag with a version in `>=1.0, <2`"),
+            (None, Some(">=1.0 <2"), "tag with a version in `>=1.0 <2`"),
+            (None, Some("v1.x"), "tag with a version in `v1.x`"),
+            (None, Some("1 - 2"), "tag with a version in `1 - 2`"),
+            (None, Some("refs/tags/1.x"), "tag `1.x`"),
+            (None, Some("x"), "tag `x`"),
+            (None, Some("linux-1.x"), "tag `linux-1.x`"),
         ] {
             let reference = Reference::of_repo(branch, revision).unwrap();
             assert_eq!(reference.to_string(), expected, "{branch:?} {revision:?}");
         }
-        for bad in ["a..b", "a b", "a.lock", "x\n", "^^"] {
+        for bad in ["a..b", "a b", "a.lock", "x\n", "^^", ">=1.0>2.0", "1.2 ||"] {
             assert!(Reference::of_repo(None, Some(bad)).is_err(), "{bad:?}");
         }
     }
 
     #[test]
     fn the_highest_version_in_range_is_chosen() {
-        let advertise = |(i, name): (usize, &&str)| Advertised {
-            name: format!("refs/tags/{name}"),
-            commit: CommitId::parse(&format!("{i:040x}")).unwrap(),
-        };
         let tags = [
             "v1.9.0",
             "1.10.0",
             "v1.11.0-rc.1",
             "v2.0.0",
+            "v3.0.0-beta.2",
+            "v3.0.0-beta.11",
             "latest",
             "v1.10",
+            "v01.99.0",
         ];
-        let advertised: Vec<_> = tags.iter().enumerate().map(advertise).collect();
-        let choose = |range: &str| {
-            let chosen = Reference::of_repo(None, Some(range))
-                .unwrap()
-                .choose(&advertised)?;
-            advertised
-                .iter()
-                .find(|found| found.commit == chosen)
-                .map(|found| found.name.clone())
+        let advertise = |(i, name): (usize, &&str)| Advertised {
+            name: format!("refs/tags/{name}"),
+            commit: CommitId::parse(&format!("{i:040x}")).unwrap(),
+            tag: None,
         };
-        assert_eq!(choose("^1").as_deref(), Some("refs/tags/1.10.0"));
-        assert_eq!(choose("*").as_deref(), Some("refs/tags/v2.0.0"));
-        assert_eq!(
-            choose(">=1.11.0-rc.0, <1.12").as_deref(),
-            Some("refs/tags/v1.11.0-rc.1")
-        );
-        assert_eq!(choose("^3"), None);
+        let advertised: Vec<_> = tags.iter().enumerate().map(advertise).collect();
+        let check = |range: &str, expected: Option<&str>| {
+            let reference = Reference::of_repo(None, Some(range)).unwrap();
+            let chosen = reference.choose(&advertised);
+            let chosen = chosen.and_then(|found| found.name.strip_prefix("refs/tags/"));
+            assert_eq!(chosen, expected, "{range}");
+        };
+        check("^1", Some("1.10.0"));
+        check("1.x", Some("1.10.0"));
+        check("v1.9.x", Some("v1.9.0"));
+        check("~1.9", Some("v1.9.0"));
+        check("*", Some("v2.0.0"));
+        check(">=1.0.0 <2.0.0", Some("1.10.0"));
+        check("1.0 - 1.10.0", Some("1.10.0"));
+        check("<1 || ^2", Some("v2.0.0"));
+        // Pre-releases are meant only where the range names one.
+        check(">=1.11.0-rc.0, <1.12", Some("v1.11.0-rc.1"));
+        check(">=1.10.1, <1.12", None);
+        check(">=2.0.0-0", Some("v3.0.0-beta.11"));
+        check("^4", None);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -79,12 +80,17 @@ impl Remote {
             });
             credentials.username = (!token).then_some(username);
         }
-        Ok(Self {
+        Ok(Self::at(location).with_credentials(credentials))
+    }
+
+    /// A repository without credentials.
+    pub(crate) fn at(location: Location) -> Self {
+        Self {
             location,
-            credentials,
+            credentials: Credentials::default(),
             ca_bundle: None,
             insecure_skip_tls_verify: false,
-        })
+        }
     }
 
     /// The same with these credentials instead.
@@ -118,6 +124,17 @@ impl Remote {
         self.insecure_skip_tls_verify
     }
 
+    /// Whether nobody checks that the server is who it should be, though there would be something to check.
+    pub fn is_unverified(&self) -> bool {
+        let https = matches!(&self.location, Location::Http(url) if url.scheme() == "https");
+        https && self.insecure_skip_tls_verify
+    }
+
+    /// Names where it is together with what it takes to be let in, without giving any of that away.
+    pub fn identity(&self) -> String {
+        Key::of(self).folder()
+    }
+
     /// What it takes to be let in.
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -142,6 +159,28 @@ impl fmt::Display for Remote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.location.fmt(f)
     }
+}
+
+/// Where a branch, tag or version stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The commit.
+    pub commit: CommitId,
+    /// The annotated tag that names the commit, if one does.
+    pub tag: Option<Tag>,
+}
+
+impl From<CommitId> for Position {
+    fn from(commit: CommitId) -> Self {
+        Self { commit, tag: None }
+    }
+}
+
+/// An annotated tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    pub(crate) name: String,
+    pub(crate) id: ObjectId,
 }
 
 /// One commit that was fetched.
@@ -210,9 +249,22 @@ impl Source {
         reference: &Reference,
         interrupt: &AtomicBool,
     ) -> Result<CommitId, Error> {
+        Ok(self.locate(remote, reference, interrupt)?.commit)
+    }
+
+    /// The same as [`poll`](Self::poll), with the annotated tag that names the commit.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn locate(
+        &self,
+        remote: &Remote,
+        reference: &Reference,
+        interrupt: &AtomicBool,
+    ) -> Result<Position, Error> {
         let Some(prefix) = reference.prefix() else {
             if let Reference::Commit(commit) = reference {
-                return Ok(*commit);
+                return Ok((*commit).into());
             }
             return Err(missing(remote, reference));
         };
@@ -227,9 +279,17 @@ impl Source {
             let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
             wire::list(remote, connection, &prefix)
         })?;
-        reference
+        let found = reference
             .choose(&advertised)
-            .ok_or_else(|| missing(remote, reference))
+            .ok_or_else(|| missing(remote, reference))?;
+        let tag = found.name.strip_prefix("refs/tags/").zip(found.tag);
+        Ok(Position {
+            commit: found.commit,
+            tag: tag.map(|(name, id)| Tag {
+                name: name.to_owned(),
+                id,
+            }),
+        })
     }
 
     /// Brings one commit without its history into the mirror; asks nobody if it is there already.
@@ -255,6 +315,38 @@ impl Source {
         Revision::read(remote, generation, *commit)
     }
 
+    /// A commit that is in the mirror already.
+    pub(crate) fn known_revision(
+        &self,
+        remote: &Remote,
+        commit: CommitId,
+    ) -> Result<Option<Revision>, Error> {
+        let mirror = self.mirror(remote);
+        let generation = mirror.generation(remote, &mut mirror.lock())?;
+        match generation.has(commit) {
+            true => Revision::read(remote, generation, commit).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Brings the object of an annotated tag of a commit into the mirror, beside the commit.
+    pub(crate) fn fetch_tag(
+        &self,
+        remote: &Remote,
+        commit: CommitId,
+        tag: ObjectId,
+        interrupt: &AtomicBool,
+    ) -> Result<Revision, Error> {
+        let revision = self.fetch(remote, &commit, interrupt)?;
+        let mirror = self.mirror(remote);
+        // Nobody else fetches meanwhile.
+        let _current = mirror.lock();
+        if !revision.generation.repo().has_object(tag) {
+            self.bring(remote, &revision.generation, tag, interrupt)?;
+        }
+        Ok(revision)
+    }
+
     /// Throws the mirror away and fetches again: for a revision whose objects turned out to be damaged.
     pub fn fetch_anew(
         &self,
@@ -270,18 +362,35 @@ impl Source {
         Revision::read(remote, generation, *commit)
     }
 
-    /// The files of a revision.
+    /// The files of a revision, without those of submodules.
     ///
     /// # Errors
     /// [`Error::LimitExceeded`] if there are too many, [`Error::Corrupt`] if objects are missing or damaged.
     pub fn tree(&self, revision: &Revision) -> Result<Arc<Tree>, Error> {
-        let tree = Tree::read(
+        let mut tree = self.bare_tree(revision)?;
+        for (path, _) in tree.submodules() {
+            tree.note(path, "a submodule is not fetched, its files are not there");
+        }
+        Ok(Arc::new(tree.finish()))
+    }
+
+    pub(crate) fn bare_tree(&self, revision: &Revision) -> Result<Tree, Error> {
+        Tree::read(
             &revision.url,
             revision.generation.clone(),
             revision.commit,
             &self.options.limits,
-        )?;
-        Ok(Arc::new(tree))
+        )
+    }
+
+    pub(crate) fn limits(&self) -> &crate::Limits {
+        &self.options.limits
+    }
+
+    /// Notes that a repository has submodules, so that their mirrors are kept with its own.
+    pub(crate) fn note_submodules(&self, remote: &Remote, of: impl IntoIterator<Item = Remote>) {
+        let keys = of.into_iter().map(|remote| Key::of(&remote));
+        self.mirror(remote).note_submodules(keys);
     }
 
     /// Removes the mirrors and connections of all other repositories.
@@ -290,6 +399,14 @@ impl Source {
         for remote in remotes {
             keys.push(Key::of(remote));
             fingerprints.push(remote.fingerprint());
+        }
+        // Submodules stay with the repositories that have them.
+        let mut at = 0;
+        while let Some(key) = keys.get(at) {
+            let more = Mirror::new(&self.root, *key).submodules();
+            let more: Vec<Key> = more.into_iter().filter(|key| !keys.contains(key)).collect();
+            keys.extend(more);
+            at += 1;
         }
         let mut mirrors = self.mirrors.lock().unwrap_or_else(PoisonError::into_inner);
         mirrors.retain(|key, _| keys.contains(key));
@@ -316,6 +433,21 @@ impl Source {
         commit: CommitId,
         interrupt: &AtomicBool,
     ) -> Result<(), Error> {
+        self.bring(remote, generation, commit.0, interrupt)?;
+        if !generation.has(commit) {
+            return Err(missing(remote, &Reference::Commit(commit)));
+        }
+        generation.note(commit);
+        Ok(())
+    }
+
+    fn bring(
+        &self,
+        remote: &Remote,
+        generation: &Generation,
+        object: ObjectId,
+        interrupt: &AtomicBool,
+    ) -> Result<(), Error> {
         let limits = &self.options.limits;
         let budget = Budget::new(
             limits,
@@ -323,24 +455,34 @@ impl Source {
             limits.max_fetch_bytes,
             interrupt,
         );
-        let repo = generation.repo();
+        let request = wire::Request {
+            wants: vec![object],
+            known: generation.known(),
+            depth: NonZeroU32::MIN,
+            commits_only: false,
+        };
+        self.talk(remote, &generation.repo(), &request, &budget)
+    }
+
+    /// Has one conversation in which a server gives objects.
+    pub(crate) fn talk(
+        &self,
+        remote: &Remote,
+        into: &gix::Repository,
+        request: &wire::Request,
+        budget: &Budget<'_>,
+    ) -> Result<(), Error> {
         persist(remote, || {
-            let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
+            let connection = connect::open(remote, &self.options, || self.client(remote), budget)?;
             wire::fetch(
                 remote,
                 connection,
-                &repo,
-                commit,
-                &generation.known(),
-                limits,
-                &budget,
+                into,
+                request,
+                &self.options.limits,
+                budget,
             )
-        })?;
-        if !generation.has(commit) {
-            return Err(missing(remote, &Reference::Commit(commit)));
-        }
-        generation.note(commit);
-        Ok(())
+        })
     }
 
     fn mirror(&self, remote: &Remote) -> Arc<Mirror> {
@@ -390,6 +532,24 @@ impl Drop for Source {
 }
 
 impl Revision {
+    /// The parents of the commit.
+    pub(crate) fn parents(&self) -> Option<Vec<ObjectId>> {
+        let repo = self.generation.repo();
+        let commit = repo.find_commit(self.commit.0).ok()?;
+        Some(commit.parent_ids().map(gix::Id::detach).collect())
+    }
+
+    /// The bytes of an object.
+    pub(crate) fn raw(&self, id: ObjectId) -> Result<Vec<u8>, Error> {
+        match self.generation.repo().find_object(id) {
+            Ok(object) => Ok(object.detach().data),
+            Err(error) => Err(Error::Corrupt {
+                url: self.url.clone(),
+                why: error.to_string(),
+            }),
+        }
+    }
+
     fn read(remote: &Remote, generation: Arc<Generation>, commit: CommitId) -> Result<Self, Error> {
         let repo = generation.repo();
         let found = repo

@@ -27,11 +27,18 @@ const MAX_LINK_BYTES: u64 = 4096;
 /// in any disguise, control characters) are not there, and [`problems`](Self::problems) tells of them.
 pub struct Tree {
     commit: CommitId,
-    generation: Arc<Generation>,
+    /// Where objects are: the repository's own first, then those of its submodules.
+    stores: Vec<Arc<Generation>>,
     max_file_bytes: u64,
+    n_entries: usize,
     folders: HashMap<String, Folder>,
+    /// Places and what is wrong with them, until all are known.
+    notes: Vec<Note>,
     problems: Vec<Problem>,
 }
+
+/// A place, and what is wrong with it.
+type Note = (String, String);
 
 /// Name of exact content in Git: the id of a blob or a tree object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +52,8 @@ impl fmt::Display for ContentId {
 
 struct Folder {
     id: ObjectId,
+    /// Which of the stores has it and what is in it.
+    store: usize,
     /// Sorted by name, bytewise.
     nodes: Vec<Node>,
 }
@@ -91,7 +100,7 @@ impl Tree {
             limits,
             n_entries: 0,
             folders: HashMap::new(),
-            problems: Vec::new(),
+            notes: Vec::new(),
         };
         // Depth first by a stack of our own, so that a deep tree cannot overflow the thread's.
         let mut open = vec![(String::new(), root, 0)];
@@ -101,22 +110,87 @@ impl Tree {
         }
         let Reader {
             folders,
-            mut problems,
+            notes,
+            n_entries,
             ..
         } = reader;
-        problems.sort_by(|a, b| {
-            a.location
-                .cmp(&b.location)
-                .then_with(|| a.message.cmp(&b.message))
-        });
-        problems.truncate(MAX_PROBLEMS);
         Ok(Self {
             commit,
-            generation,
+            stores: vec![generation],
             max_file_bytes: limits.max_file_bytes,
+            n_entries,
             folders,
-            problems,
+            notes,
+            problems: Vec::new(),
         })
+    }
+
+    /// Puts the files of another repository where the submodule `path` is.
+    pub(crate) fn graft(
+        &mut self,
+        path: &str,
+        mut part: Self,
+        url: &str,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let exceeded = |what, limit: usize| Error::LimitExceeded {
+            url: url.to_owned(),
+            what,
+            limit: limit as u64,
+            path: Some(path.to_owned()),
+        };
+        self.n_entries += part.n_entries;
+        if self.n_entries > limits.max_entries {
+            return Err(exceeded(
+                "the number of files, with those of submodules,",
+                limits.max_entries,
+            ));
+        }
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let nodes = self
+            .folders
+            .get_mut(above)
+            .map(|folder| &mut folder.nodes)
+            .into_iter()
+            .flatten();
+        let root = part.folders.get("").map(|folder| folder.id);
+        for node in nodes.filter(|node| node.name == name) {
+            node.kind = Kind::Directory;
+            node.id = root.unwrap_or(node.id);
+        }
+        let first_store = self.stores.len();
+        for (below, mut folder) in part.folders.drain() {
+            let place = match below.as_str() {
+                "" => path.to_owned(),
+                below => format!("{path}/{below}"),
+            };
+            if place.matches('/').count() >= limits.max_depth {
+                return Err(exceeded(
+                    "the number of folders inside each other",
+                    limits.max_depth,
+                ));
+            }
+            folder.store += first_store;
+            self.folders.insert(place, folder);
+        }
+        self.stores.append(&mut part.stores);
+        let notes = part.notes.into_iter();
+        self.notes
+            .extend(notes.map(|(place, what)| (child(path, &place), what)));
+        Ok(())
+    }
+
+    /// Notes something that is wrong with a place.
+    pub(crate) fn note(&mut self, path: String, what: &str) {
+        self.notes.push((path, what.to_owned()));
+    }
+
+    /// Ends the making: nothing is put into it any more.
+    pub(crate) fn finish(mut self) -> Self {
+        self.notes.sort();
+        self.notes.truncate(MAX_PROBLEMS);
+        self.problems = self.notes.drain(..).map(refused).collect();
+        self
     }
 
     /// The commit that it is of.
@@ -135,7 +209,7 @@ impl Tree {
     pub fn digest(&self, path: &str) -> Result<ContentId, ReadError> {
         match resolve(self, path)? {
             (path, Kind::Directory) => Ok(ContentId(self.folder(&path)?.id)),
-            (path, _) => Ok(ContentId(self.node(&path).ok_or(ReadError::NotFound)?.id)),
+            (path, _) => Ok(ContentId(self.node(&path).ok_or(ReadError::NotFound)?.1.id)),
         }
     }
 
@@ -163,7 +237,7 @@ impl Tree {
         Ok(listed)
     }
 
-    /// Folders that are submodules, sorted by path.
+    /// Folders that are submodules whose files are not there, sorted by path.
     pub fn submodules(&self) -> Vec<(String, CommitId)> {
         let mut found: Vec<_> = self
             .folders
@@ -184,24 +258,28 @@ impl Tree {
         }
     }
 
-    fn node(&self, path: &str) -> Option<&Node> {
+    /// What is at a path, and the folder that it is in.
+    fn node(&self, path: &str) -> Option<(&Folder, &Node)> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let nodes = &self.folders.get(folder)?.nodes;
-        let at = nodes
+        let folder = self.folders.get(folder)?;
+        let at = folder
+            .nodes
             .binary_search_by(|node| node.name.as_str().cmp(name))
             .ok()?;
-        Some(&nodes[at])
+        Some((folder, &folder.nodes[at]))
     }
 
-    fn size(&self, repo: &gix::Repository, id: ObjectId) -> Result<u64, ReadError> {
-        repo.find_header(id)
-            .map(|header| header.size())
-            .map_err(|error| damaged(id, &error))
+    /// The kind of what is at a path itself: neither symlinks nor folders are looked through.
+    pub(crate) fn is_plain_file(&self, path: &str) -> bool {
+        self.node(path)
+            .is_some_and(|(_, node)| node.kind == Kind::File)
     }
 
-    fn blob(&self, id: ObjectId, max_bytes: u64) -> Result<Vec<u8>, ReadError> {
-        let repo = self.generation.repo();
-        let size = self.size(&repo, id)?;
+    fn blob(&self, path: &str, max_bytes: u64) -> Result<Vec<u8>, ReadError> {
+        let (folder, node) = self.node(path).ok_or(ReadError::NotFound)?;
+        let repo = self.stores[folder.store].repo();
+        let id = node.id;
+        let size = size(&repo, id)?;
         if size > max_bytes {
             return Err(ReadError::TooLarge(size));
         }
@@ -216,8 +294,7 @@ impl Files for Tree {
         if kind == Kind::Directory {
             return Err(ReadError::NotAFile);
         }
-        let node = self.node(&path).ok_or(ReadError::NotFound)?;
-        let content = self.blob(node.id, self.max_file_bytes)?;
+        let content = self.blob(&path, self.max_file_bytes)?;
         if is_lfs_pointer(&content) {
             let why = format!(
                 "`{path}` is a pointer of Git LFS, and its content is not in the repository"
@@ -232,20 +309,24 @@ impl Files for Tree {
         if kind != Kind::Directory {
             return Err(ReadError::NotADirectory);
         }
-        let repo = self.generation.repo();
+        let folder = self.folder(&path)?;
+        let repo = self.stores[folder.store].repo();
         let mut entries = Vec::new();
-        for node in &self.folder(&path)?.nodes {
-            let (kind, id) = match node.kind {
+        for node in &folder.nodes {
+            let (kind, size) = match node.kind {
                 Kind::Submodule => continue,
-                Kind::File => (EntryKind::File, Some(node.id)),
-                Kind::Directory => (EntryKind::Directory, None),
+                Kind::File => (EntryKind::File, size(&repo, node.id)?),
+                Kind::Directory => (EntryKind::Directory, 0),
                 Kind::Link => match resolve(self, &child(&path, &node.name)) {
-                    Ok((_, Kind::Directory)) => (EntryKind::Directory, None),
-                    Ok((target, _)) => (EntryKind::File, self.node(&target).map(|node| node.id)),
-                    Err(_) => (EntryKind::Symlink, None),
+                    Ok((_, Kind::Directory)) => (EntryKind::Directory, 0),
+                    Ok((target, _)) => {
+                        let (of, target) = self.node(&target).ok_or(ReadError::NotFound)?;
+                        let size = size(&self.stores[of.store].repo(), target.id)?;
+                        (EntryKind::File, size)
+                    }
+                    Err(_) => (EntryKind::Symlink, 0),
                 },
             };
-            let size = id.map_or(Ok(0), |id| self.size(&repo, id))?;
             entries.push(Entry {
                 name: node.name.clone(),
                 kind,
@@ -263,12 +344,11 @@ impl Files for Tree {
 
 impl Nodes for Tree {
     fn kind(&self, path: &str) -> Result<Option<Kind>, ReadError> {
-        Ok(self.node(path).map(|node| node.kind))
+        Ok(self.node(path).map(|(_, node)| node.kind))
     }
 
     fn link(&self, path: &str) -> Result<String, ReadError> {
-        let node = self.node(path).ok_or(ReadError::NotFound)?;
-        String::from_utf8(self.blob(node.id, MAX_LINK_BYTES)?).map_err(|_| ReadError::NotUtf8)
+        String::from_utf8(self.blob(path, MAX_LINK_BYTES)?).map_err(|_| ReadError::NotUtf8)
     }
 }
 
@@ -287,7 +367,7 @@ struct Reader<'a> {
     limits: &'a Limits,
     n_entries: usize,
     folders: HashMap<String, Folder>,
-    problems: Vec<Problem>,
+    notes: Vec<Note>,
 }
 
 impl Reader<'_> {
@@ -325,8 +405,8 @@ impl Reader<'_> {
         for entry in &decoded.entries {
             let name = match self.checked(&path, entry.filename) {
                 Ok(name) => name,
-                Err(problem) => {
-                    self.report(*problem);
+                Err(note) => {
+                    self.note(note);
                     continue;
                 }
             };
@@ -341,10 +421,6 @@ impl Reader<'_> {
             if kind == Kind::Directory {
                 below.push((child(&path, &name), id));
             }
-            if kind == Kind::Submodule {
-                let message = "a submodule is not fetched, its files are not there".to_owned();
-                self.report(refused(child(&path, &name), message));
-            }
             nodes.push(Node {
                 name,
                 kind,
@@ -358,13 +434,20 @@ impl Reader<'_> {
             return Err(damaged(&format!("`{}` is in it twice", pair[0].name)));
         }
         self.report_collisions(&path, &nodes);
-        self.folders.insert(path, Folder { id, nodes });
+        self.folders.insert(
+            path,
+            Folder {
+                id,
+                store: 0,
+                nodes,
+            },
+        );
         Ok(below)
     }
 
     /// The name as text, if it is one that may be there.
-    fn checked(&self, folder: &str, name: &BStr) -> Result<String, Box<Problem>> {
-        let refuse = |path, message| Box::new(refused(path, message));
+    fn checked(&self, folder: &str, name: &BStr) -> Result<String, Note> {
+        let refuse = |path: String, what: String| (path, what);
         let lossy = || child(folder, &name.to_str_lossy());
         let Ok(text) = name.to_str() else {
             return Err(refuse(lossy(), "the name is not UTF-8".to_owned()));
@@ -403,30 +486,34 @@ impl Reader<'_> {
         let mut collisions = Vec::new();
         for node in nodes {
             if let Some(other) = seen.insert(node.name.to_lowercase(), &node.name) {
-                let message = format!("differs from `{other}` only in upper and lower case");
-                collisions.push(refused(child(folder, &node.name), message));
+                let what = format!("differs from `{other}` only in upper and lower case");
+                collisions.push((child(folder, &node.name), what));
             }
         }
-        collisions
-            .into_iter()
-            .for_each(|problem| self.report(problem));
+        collisions.into_iter().for_each(|note| self.note(note));
     }
 
-    fn report(&mut self, problem: Problem) {
+    fn note(&mut self, note: Note) {
         // Some more than are kept, so that those kept do not depend on the order of reading in small cases.
-        if self.problems.len() < 10 * MAX_PROBLEMS {
-            self.problems.push(problem);
+        if self.notes.len() < 10 * MAX_PROBLEMS {
+            self.notes.push(note);
         }
     }
 }
 
-fn refused(path: String, message: String) -> Problem {
-    let message = format!("`{path}`: {message}");
+fn refused((path, what): Note) -> Problem {
+    let message = format!("`{path}`: {what}");
     Problem::new(Reason::ContentRefused, message).at(Some(Location {
         file: path,
         line: 0,
         column: 0,
     }))
+}
+
+fn size(repo: &gix::Repository, id: ObjectId) -> Result<u64, ReadError> {
+    repo.find_header(id)
+        .map(|header| header.size())
+        .map_err(|error| damaged(id, &error))
 }
 
 fn damaged(id: ObjectId, error: &gix::Error) -> ReadError {

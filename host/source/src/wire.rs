@@ -63,21 +63,22 @@ pub(crate) fn list(
 }
 
 fn advertised(found: Ref) -> Option<Advertised> {
-    let (name, object) = match found {
+    let (name, object, tag) = match found {
         Ref::Peeled {
             full_ref_name,
+            tag,
             object,
-            ..
-        }
-        | Ref::Direct {
+        } => (full_ref_name, object, Some(tag)),
+        Ref::Direct {
             full_ref_name,
             object,
-        }
-        | Ref::Symbolic {
+        } => (full_ref_name, object, None),
+        Ref::Symbolic {
             full_ref_name,
             object,
+            tag,
             ..
-        } => (full_ref_name, object),
+        } => (full_ref_name, object, tag),
         Ref::Unborn { .. } => return None,
     };
     // A name that is not UTF-8 cannot be asked for.
@@ -85,26 +86,40 @@ fn advertised(found: Ref) -> Option<Advertised> {
     Some(Advertised {
         name,
         commit: CommitId(object),
+        tag,
     })
 }
 
-/// Brings `commit` without its parents into the bare repository `repo`, leaving out objects that it has from `known`.
+/// Which objects are asked for.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Commits or tags.
+    pub(crate) wants: Vec<ObjectId>,
+    /// Commits whose objects are here already.
+    pub(crate) known: Vec<ObjectId>,
+    /// How many commits of each line of history.
+    pub(crate) depth: NonZeroU32,
+    /// Whether commits come without their files, which not every server can do.
+    pub(crate) commits_only: bool,
+}
+
+/// Brings objects into the bare repository `repo`, all in one round.
 pub(crate) fn fetch(
     remote: &Remote,
     mut connection: Connection<'_>,
     repo: &gix::Repository,
-    commit: CommitId,
-    known: &[ObjectId],
+    request: &Request,
     limits: &Limits,
     budget: &Budget<'_>,
 ) -> Result<(), Error> {
     let fetched = (|| {
         let mut handshake = greet(&mut connection)?;
         refuse_sha256(&handshake)?;
-        let mut wants = Wants {
-            commit: commit.0,
-            known,
-        };
+        if request.commits_only && !can_filter(&handshake) {
+            let why = "it cannot give commits without their files".to_owned();
+            return Err(Fault::Unsupported(why));
+        }
+        let mut wants = Wants(request);
         let packs = repo.objects.store_ref().path().join("pack");
         let outcome = fetch::Context {
             handshake: &mut handshake,
@@ -112,7 +127,7 @@ pub(crate) fn fetch(
             user_agent: agent(),
             trace_packetlines: false,
         };
-        let shallow = fetch::Shallow::DepthAtRemote(NonZeroU32::MIN);
+        let shallow = fetch::Shallow::DepthAtRemote(request.depth);
         let options = fetch::Options {
             shallow_file: repo.shallow_file().map_err(Fault::from)?,
             shallow: &shallow,
@@ -152,7 +167,13 @@ pub(crate) fn fetch(
     fetched.map_err(|fault: Fault| match fault.about(remote, &connection) {
         Error::Corrupt { why, .. } if is_missing_commit(&why) => Error::RefNotFound {
             url: remote.to_string(),
-            reference: format!("commit {commit}"),
+            reference: format!(
+                "commit {}",
+                request
+                    .wants
+                    .first()
+                    .map_or_else(String::new, ToString::to_string)
+            ),
         },
         error => error,
     })
@@ -201,21 +222,32 @@ fn write_pack(
     Ok(())
 }
 
-/// One commit is wanted, and the newest known ones are said to be here, all in one round.
-struct Wants<'a> {
-    commit: ObjectId,
-    known: &'a [ObjectId],
+/// Whether the server can leave objects out.
+fn can_filter(handshake: &Handshake) -> bool {
+    let capabilities = &handshake.capabilities;
+    match handshake.server_protocol_version {
+        Protocol::V2 => capabilities
+            .capability("fetch")
+            .is_some_and(|fetch| fetch.supports("filter") == Some(true)),
+        Protocol::V0 | Protocol::V1 => capabilities.contains("filter"),
+    }
 }
+
+/// Some objects are wanted, and some are said to be here, all in one round.
+struct Wants<'a>(&'a Request);
 
 impl Negotiate for Wants<'_> {
     fn mark_complete_and_common_ref(&mut self) -> gix::Result<negotiate::Action> {
         Ok(negotiate::Action::MustNegotiate {
-            remote_ref_target_known: vec![false],
+            remote_ref_target_known: vec![false; self.0.wants.len()],
         })
     }
 
     fn add_wants(&mut self, arguments: &mut Arguments, _known: &[bool]) -> bool {
-        arguments.want(self.commit);
+        if self.0.commits_only {
+            arguments.filter("tree:0");
+        }
+        self.0.wants.iter().for_each(|id| arguments.want(id));
         true
     }
 
@@ -225,13 +257,12 @@ impl Negotiate for Wants<'_> {
         arguments: &mut Arguments,
         _previous: Option<&fetch::Response>,
     ) -> gix::Result<(negotiate::Round, bool)> {
-        for id in self.known {
-            arguments.have(id);
-        }
+        let known = &self.0.known;
+        known.iter().for_each(|id| arguments.have(id));
         let round = negotiate::Round {
-            haves_sent: self.known.len(),
+            haves_sent: known.len(),
             in_vain: 0,
-            haves_to_send: self.known.len(),
+            haves_to_send: known.len(),
             previous_response_had_at_least_one_in_common: false,
         };
         Ok((round, true))

@@ -6,7 +6,11 @@
 
 #[path = "it/content.rs"]
 mod content;
+#[path = "it/history.rs"]
+mod history;
 #[path = "it/local.rs"]
 mod local;
+#[path = "it/submodules.rs"]
+mod submodules;
 #[path = "it/support.rs"]
 mod support;

@@ -45,7 +45,9 @@ pub(super) fn local<'a>(
     let mut command = Command::new(git);
     // `upload-pack` is made for serving repositories of others: it runs none of their hooks and configuration.
     command
-        .args(["-c", "safe.directory=*", "upload-pack"])
+        .args(["-c", "safe.directory=*"])
+        // What other servers can do too: give commits without their files.
+        .args(["-c", "uploadpack.allowFilter=true", "upload-pack"])
         .arg(path);
     start(remote, command, path.as_os_str(), Vec::new(), budget)
 }
