@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use fleet_core::name::RepoName;
 use fleet_host_plan::fleet::{Effect, Event, Fleet, Now};
 use fleet_store::{Store, Write};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, warn};
 
 use crate::clock;
@@ -56,10 +56,14 @@ pub(crate) struct Drive {
 #[derive(Clone, Debug)]
 pub struct Handle {
     messages: mpsc::Sender<Message>,
+    stirred: watch::Receiver<()>,
 }
 
 /// The receiving end of all handles.
-pub(crate) struct Inbox(mpsc::Receiver<Message>);
+pub(crate) struct Inbox {
+    messages: mpsc::Receiver<Message>,
+    stirred: watch::Sender<()>,
+}
 
 /// The loop has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,8 +107,13 @@ impl std::fmt::Debug for Message {
 
 /// A handle, and the inbox that a [`Drive`] runs on.
 pub(crate) fn channel() -> (Handle, Inbox) {
-    let (messages, receiver) = mpsc::channel(QUEUE);
-    (Handle { messages }, Inbox(receiver))
+    let (messages, received) = mpsc::channel(QUEUE);
+    let (stirs, stirred) = watch::channel(());
+    let inbox = Inbox {
+        messages: received,
+        stirred: stirs,
+    };
+    (Handle { messages, stirred }, inbox)
 }
 
 impl Handle {
@@ -167,6 +176,11 @@ impl Handle {
         receiver.await.map_err(|_| Stopped)
     }
 
+    /// Marked as changed whenever an event was taken in; ends with the loop.
+    pub(crate) fn stirred(&self) -> watch::Receiver<()> {
+        self.stirred.clone()
+    }
+
     /// Notes when a GitRepo is to be rendered again by itself.
     pub(crate) async fn renew(&self, repo: RepoName, at: Option<Now>) -> Result<(), Stopped> {
         self.send(Message::Renew(repo, at)).await
@@ -192,7 +206,7 @@ impl Drive {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                n = inbox.0.recv_many(&mut batch, BATCH) => if n == 0 {
+                n = inbox.messages.recv_many(&mut batch, BATCH) => if n == 0 {
                     return;
                 },
                 () = at(next_renewal) => {
@@ -208,8 +222,14 @@ impl Drive {
                     }
                 }
             }
+            let stirs =
+                |message: &Message| matches!(message, Message::Event(_) | Message::Change(_));
+            let stirred = batch.iter().any(stirs);
             if self.take(&mut batch, &mut renewals).await.is_err() {
                 return;
+            }
+            if stirred {
+                inbox.stirred.send_replace(());
             }
         }
     }
@@ -365,6 +385,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Fetched { .. } => "Fetched",
         Event::Noticed { .. } => "Noticed",
         Event::Withdrawn(_) => "Withdrawn",
+        Event::ForgeTold { .. } => "ForgeTold",
         Event::FetchFailed { .. } => "FetchFailed",
         Event::Rendered(_) => "Rendered",
         Event::RenderFailed { .. } => "RenderFailed",

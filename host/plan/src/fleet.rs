@@ -17,9 +17,11 @@ use fleet_core::wire::{
     Report,
 };
 
+mod progress;
 mod render;
 mod status;
 
+pub use progress::{Fault, Progress};
 pub use render::{BundleResult, RenderJob, RenderResult, Target};
 
 /// Seconds since the epoch.
@@ -59,6 +61,13 @@ pub enum Event {
     },
     /// What was fetched is not trusted any more: it is not rendered again, and what runs stays.
     Withdrawn(RepoName),
+    /// The forge was told how a commit fares, or could not be told.
+    ForgeTold {
+        /// The GitRepo.
+        repo: RepoName,
+        /// Why not.
+        problem: Option<Problem>,
+    },
     /// The source could not look or fetch.
     FetchFailed {
         /// The GitRepo.
@@ -224,6 +233,10 @@ struct Repo {
     fetch_problem: Option<Problem>,
     /// What there is to say of the source that keeps nothing from working.
     notices: Vec<Problem>,
+    /// Why the forge does not know how the newest commit fares.
+    forge_problem: Option<Problem>,
+    /// The commit that `problems` and the bundles are about, if this process rendered it.
+    judged: Option<String>,
     problems: Vec<Problem>,
     /// Findings that do not block.
     warnings: Vec<Problem>,
@@ -342,6 +355,11 @@ impl Fleet {
             Event::Withdrawn(repo) => {
                 if let Some(state) = self.repos.get_mut(&repo) {
                     state.fetched = None;
+                }
+            }
+            Event::ForgeTold { repo, problem } => {
+                if let Some(state) = self.repos.get_mut(&repo) {
+                    state.forge_problem = problem;
                 }
             }
             Event::FetchFailed { repo, problem } => {
@@ -471,6 +489,7 @@ impl Fleet {
                 repo.record.resource = resource;
                 if !same_source {
                     repo.fetched = None;
+                    repo.judged = None;
                 }
             }
             None => {
@@ -801,6 +820,8 @@ impl Repo {
             fetched: None,
             fetch_problem: None,
             notices: Vec::new(),
+            forge_problem: None,
+            judged: None,
             problems: Vec::new(),
             warnings: Vec::new(),
             rendering: false,

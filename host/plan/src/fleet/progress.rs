@@ -130,7 +130,10 @@ impl Fleet {
             known.0 = known.0.take().or(location);
             known.1.insert(&key.0);
         }
-        let told = self.deployments.get(key).is_some_and(|d| d.current.is_some());
+        let told = self
+            .deployments
+            .get(key)
+            .is_some_and(|d| d.current.is_some());
         tally.unheard |= arriving && told && !self.observed.contains_key(key);
     }
 
@@ -167,7 +170,10 @@ impl Fleet {
             _ => return None,
         };
         // The agent knows objects; the host knows which file they come from.
-        let object = report.problems.first().and_then(|problem| problem.object.as_ref());
+        let object = report
+            .problems
+            .first()
+            .and_then(|problem| problem.object.as_ref());
         let origin = self.origins.get(&deployment.staged.bundle);
         let place = || origin?.of_any_namespace(object?).cloned();
         Some((reason, location.or_else(place)))

@@ -114,6 +114,7 @@ impl Fleet {
             return;
         };
         repo.rendering = false;
+        repo.judged = Some(commit.clone());
         repo.problems = problems;
         repo.warnings = bundles
             .iter()
@@ -157,6 +158,7 @@ impl Fleet {
             return;
         };
         repo.rendering = false;
+        repo.judged = Some(commit.to_owned());
         repo.problems = vec![problem];
         if repo.fetched.as_deref() == Some(commit) {
             repo.fetched = None;

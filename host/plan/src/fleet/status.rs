@@ -38,7 +38,8 @@ pub(super) fn state(deployment: &Deployment, observed: Option<&Observed>) -> Sta
 
 fn view_repo(repo: &Repo, bundles: Vec<BundleView>) -> RepoView {
     let problems = repo.fetch_problem.iter().chain(&repo.problems);
-    let warnings = repo.notices.iter().chain(&repo.warnings);
+    let source = repo.notices.iter().chain(&repo.forge_problem);
+    let warnings = source.chain(&repo.warnings);
     RepoView {
         resource: repo.record.resource.clone(),
         commit: repo.record.commit.clone(),

@@ -632,3 +632,127 @@ fn the_fleet_is_counted_as_it_is_shown() {
     );
     assert_eq!(counts.deployments, Summary::of([State::WaitApplied]));
 }
+
+mod progress {
+    //! How far a commit has come, as it may be told to everybody.
+
+    use fleet_core::resource::{CommitStatus, ForgeKind};
+
+    use super::*;
+
+    /// The fleet of the other tests, whose GitRepo wants its forge to know.
+    fn telling() -> Fleet {
+        let mut fleet = fleet();
+        let commit_status = CommitStatus {
+            provider: ForgeKind::Gitea,
+            api_url: None,
+            secret_name: None,
+            context: None,
+            target_url: None,
+        };
+        fleet.step(
+            repo(GitRepoSpec {
+                commit_status: Some(commit_status),
+                ..GitRepoSpec::default()
+            }),
+            0,
+        );
+        fleet
+    }
+
+    /// Commit, whether it was judged and all clusters were heard, applied on how many of how many, and the faults.
+    fn seen(fleet: &Fleet, now: Now) -> String {
+        let progress = fleet.progress(now);
+        let [one] = &progress[..] else {
+            panic!("{progress:?}")
+        };
+        let faults = one.faults.iter().map(|fault| match fault.n_clusters {
+            Some(n) => format!(" {} on {n}", fault.reason),
+            None => format!(" {}", fault.reason),
+        });
+        format!(
+            "{} {} {} {}/{}{}",
+            one.commit.as_deref().unwrap_or("-"),
+            if one.judged { "judged" } else { "-" },
+            if one.unheard { "unheard" } else { "heard" },
+            one.n_applied,
+            one.n_clusters,
+            faults.collect::<String>()
+        )
+    }
+
+    #[test]
+    fn a_commit_is_followed_from_its_render_to_its_last_cluster() {
+        let mut fleet = telling();
+        assert_eq!(seen(&fleet, 0), "c - heard 0/0");
+        let targets = [("dev", Ok(content("x"))), ("prod", Ok(content("x")))];
+        fleet.step(rendered(vec![bundle("web", &targets)]), 0);
+        assert_eq!(seen(&fleet, 0), "c judged unheard 0/2");
+        assert_eq!(seen(&fleet, 61), "c judged heard 0/2");
+        fleet.step(report(vec![ready("web", 1, &content("x"))], vec![]), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 1/2");
+        let mut failed = ready("web", 1, &content("x"));
+        failed.apply = ApplyStatus::Failed;
+        failed.problems = vec![Problem::new(Reason::FieldImmutable, "secret detail")];
+        fleet.step(report(vec![failed], vec![]), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 0/2 FieldImmutable on 1");
+        let mut failed = ready("web", 1, &content("x"));
+        failed.health = Health::Failed;
+        fleet.step(report(vec![failed.clone()], vec![]), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 0/2 Unhealthy on 1");
+        failed.health = Health::InProgress;
+        fleet.step(report(vec![failed], vec![]), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 0/2");
+        let next = Event::Fetched {
+            repo: repo_name(),
+            commit: "d".to_owned(),
+        };
+        fleet.step(next, 0);
+        assert_eq!(seen(&fleet, 61), "d - heard 0/2");
+    }
+
+    #[test]
+    fn what_is_held_back_counts_for_its_cluster_and_what_is_wrong_as_a_whole_comes_first() {
+        let mut fleet = telling();
+        let blocked = || Err(vec![Problem::new(Reason::RenderFailed, "no")]);
+        let targets = [("dev", blocked()), ("prod", blocked())];
+        fleet.step(rendered(vec![bundle("web", &targets)]), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 0/2 RenderFailed on 2");
+        let problem = Problem::new(Reason::StateNotSaved, "disk");
+        let failed = Event::RenderFailed {
+            repo: repo_name(),
+            commit: "d".to_owned(),
+            problem,
+        };
+        fleet.step(failed, 0);
+        assert_eq!(
+            seen(&fleet, 61),
+            "c - heard 0/2 StateNotSaved RenderFailed on 2",
+            "`c` is the newest that the source has, and it will be rendered again"
+        );
+    }
+
+    /// Without this a repository that nobody wants marks of would cost a look at all deployments.
+    #[test]
+    fn only_gitrepos_that_want_it_are_looked_at() {
+        assert_eq!(fleet().progress(0), Vec::new());
+    }
+
+    #[test]
+    fn a_forge_that_could_not_be_told_is_a_warning_until_it_could() {
+        let mut fleet = telling();
+        let warned = |fleet: &Fleet| {
+            let view = fleet.view_repo(&repo_name(), 0).unwrap();
+            view.warnings.len()
+        };
+        let told = |problem| Event::ForgeTold {
+            repo: repo_name(),
+            problem,
+        };
+        let problem = Problem::new(Reason::CommitStatusFailed, "no");
+        fleet.step(told(Some(problem)), 0);
+        assert_eq!(warned(&fleet), 1);
+        fleet.step(told(None), 0);
+        assert_eq!(warned(&fleet), 0);
+    }
+}
