@@ -56,7 +56,7 @@ pub(crate) fn open<'a>(
                 port: *port,
                 path,
             };
-            process::ssh(remote, &options.ssh, &address, budget)
+            process::ssh(remote, options, &address, budget)
         }
         Location::Daemon { host, port, path } => daemon(remote, host, *port, path, budget),
         Location::Http(url) => http::open(remote, url, client()?, budget),

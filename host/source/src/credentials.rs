@@ -131,6 +131,11 @@ impl Credentials {
         ))))
     }
 
+    /// Whether there is anything for the `Authorization` header.
+    pub(crate) fn has_authorization(&self) -> bool {
+        self.bearer_token.is_some() || self.password.is_some() || self.tokens.is_some()
+    }
+
     /// Whether the server at `url`, which refused these credentials, may take them when they are asked for anew.
     pub(crate) fn may_be_renewed(&self, url: &Url) -> bool {
         self.tokens

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use fleet_core::diagnostic::Location;
 use fleet_core::problem::{Problem, Reason};
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -101,7 +102,6 @@ pub enum Error {
         /// What was looked for.
         reference: String,
     },
-    /// Something is larger than allowed.
     /// A public key that is to be trusted cannot be used.
     #[error("cannot use the public key `{name}`: {why}")]
     Key {
@@ -131,6 +131,7 @@ pub enum Error {
         #[source]
         source: Box<Error>,
     },
+    /// Something is larger than allowed.
     #[error("{what} of `{url}` is larger than allowed (limit {limit})")]
     LimitExceeded {
         /// The repository.
@@ -175,6 +176,9 @@ pub enum Error {
 }
 
 impl Error {
+    /// Why a certificate is not trusted that somebody unknown issued.
+    pub(crate) const UNKNOWN_ISSUER: &str = "no authority that is trusted issued it";
+
     /// The word that names the kind of failure in conditions, metrics and docs.
     pub fn reason(&self) -> Reason {
         match self {
@@ -190,23 +194,23 @@ impl Error {
                 Reason::GitServerNotTrusted
             }
             Self::RateLimited { .. } => Reason::GitRateLimited,
+            Self::Key { .. } | Self::NotVerified { .. } => Reason::CommitNotVerified,
+            Self::Submodule { source, .. } => source.reason(),
             Self::LimitExceeded { .. } => Reason::ContentRefused,
             Self::Corrupt { .. } | Self::Unsupported { .. } => Reason::GitFetchFailed,
             Self::Mirror { .. } => Reason::StateNotSaved,
         }
-            Self::Key { .. } | Self::NotVerified { .. } => Reason::CommitNotVerified,
-            Self::Submodule { source, .. } => source.reason(),
     }
 
     /// How long the server asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } => *retry_after,
+            Self::Submodule { source, .. } => source.retry_after(),
             _ => None,
         }
     }
 
-            Self::Submodule { source, .. } => source.retry_after(),
     /// What to do next, if that is not plain from the message.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
@@ -216,7 +220,7 @@ impl Error {
             Self::NotFound { .. } => {
                 "check the URL; many servers say this too when a credential is missing"
             }
-            Self::CertificateInvalid { .. } => {
+            Self::CertificateInvalid { why, .. } if why == Self::UNKNOWN_ISSUER => {
                 "add the certificate authority as `cacerts` to the secret, or as `caBundle`"
             }
             Self::HostKeyMismatch { .. } => {
@@ -225,10 +229,6 @@ impl Error {
             Self::RefNotFound { .. } => {
                 "what runs stays; set `branch` or `revision` to one that exists"
             }
-            _ => return None,
-        })
-    }
-
             Self::NotVerified { .. } => {
                 "what runs stays; sign it with a key that `verify` trusts, or add the key of who signed it"
             }
@@ -238,6 +238,10 @@ impl Error {
                 }
                 other => return other.hint(),
             },
+            _ => return None,
+        })
+    }
+
     /// The same as a problem for a status.
     pub fn to_problem(&self) -> Problem {
         let mut message = self.to_string();
@@ -247,7 +251,15 @@ impl Error {
             message.push_str(&error.to_string());
             source = error.source();
         }
-        let problem = Problem::new(self.reason(), message);
+        let place = match self {
+            Self::LimitExceeded { path, .. } => path.as_ref().map(|path| Location {
+                file: path.clone(),
+                line: 0,
+                column: 0,
+            }),
+            _ => None,
+        };
+        let problem = Problem::new(self.reason(), message).at(place);
         match self.hint() {
             Some(hint) => problem.hint(hint),
             None => problem,

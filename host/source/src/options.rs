@@ -16,6 +16,8 @@ pub struct Options {
     pub no_proxy: Option<String>,
     /// Whether repositories on the host's own disk may be used (`file://` and plain paths).
     pub local: bool,
+    /// Host keys for SSH where a secret has none, a file as OpenSSH writes it (`known_hosts`); read at each look.
+    pub known_hosts: Option<PathBuf>,
     /// Program for SSH: OpenSSH's client.
     pub ssh: PathBuf,
     /// Program for repositories on disk.
@@ -30,6 +32,7 @@ impl Default for Options {
             proxy: None,
             no_proxy: None,
             local: true,
+            known_hosts: None,
             ssh: "ssh".into(),
             git: "git".into(),
         }
@@ -63,13 +66,13 @@ pub struct Limits {
     pub max_file_bytes: u64,
     /// Packs in one mirror before it is made anew.
     pub max_packs: usize,
-}
-
-impl Default for Limits {
     /// Submodules of one commit, with those of submodules.
     pub max_submodules: usize,
     /// Submodules inside each other.
     pub max_submodule_depth: usize,
+}
+
+impl Default for Limits {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -84,8 +87,8 @@ impl Default for Limits {
             max_path_bytes: 4096,
             max_file_bytes: 32 << 20,
             max_packs: 50,
+            max_submodules: 100,
+            max_submodule_depth: 5,
         }
     }
 }
-            max_submodules: 100,
-            max_submodule_depth: 5,

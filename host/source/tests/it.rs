@@ -6,6 +6,8 @@
 
 #[path = "it/content.rs"]
 mod content;
+#[path = "it/faults.rs"]
+mod faults;
 #[path = "it/history.rs"]
 mod history;
 #[path = "it/local.rs"]
@@ -14,3 +16,7 @@ mod local;
 mod submodules;
 #[path = "it/support.rs"]
 mod support;
+#[path = "it/transports.rs"]
+mod transports;
+#[path = "it/world.rs"]
+mod world;

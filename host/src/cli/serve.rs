@@ -99,6 +99,9 @@ pub(super) struct Args {
     /// Hosts that are reached without that proxy, as in NO_PROXY
     #[arg(long, env = "FLEET_GIT_NO_PROXY", value_name = "HOSTS")]
     git_no_proxy: Option<String>,
+    /// File of SSH host keys for repositories whose secret has no `known_hosts`, as OpenSSH writes it
+    #[arg(long, env = "FLEET_GIT_KNOWN_HOSTS", value_name = "FILE")]
+    git_known_hosts: Option<PathBuf>,
     /// Refuse repositories on the host's own disk
     #[arg(long, env = "FLEET_NO_LOCAL_REPOS")]
     no_local_repos: bool,
@@ -181,6 +184,7 @@ fn settings(args: Args, data_dir: PathBuf) -> Result<Settings, Failure> {
         git: fleet_source::Options {
             proxy: args.git_proxy.map(Secret::new),
             no_proxy: args.git_no_proxy,
+            known_hosts: args.git_known_hosts,
             local: !args.no_local_repos,
             ..defaults.git.clone()
         },

@@ -54,8 +54,18 @@ impl Credentials {
 pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
     let spec = &repo.spec;
     let reference = Reference::of_repo(spec.branch.as_deref(), spec.revision.as_deref())?;
-    let ca_bundle = spec.ca_bundle.as_deref().map(pem).transpose()?;
-    let remote = Remote::new(&spec.repo)?
+    if let Some(verify) = &spec.verify {
+        check_verify(verify, &reference)?;
+    }
+    let ca_bundle = Credentials::authorities(repo)?;
+    let remote = Remote::new(&spec.repo)?;
+    if remote.credentials().password.is_some() {
+        return Err(Error::Url {
+            url: remote.to_string(),
+            why: "it holds a user or a password, and everybody who may look at the GitRepo would see them; put them into the secret that `clientSecretName` names",
+        });
+    }
+    let remote = remote
         .with_ca_bundle(ca_bundle)
         .with_insecure_skip_tls_verify(spec.insecure_skip_tls_verify);
     Ok((remote, reference))
@@ -116,6 +126,21 @@ mod tests {
         }
         let error = remote(&Credentials::default(), "git").unwrap_err();
         assert!(error.to_string().contains("--secrets-dir"), "{error}");
+    }
+
+    /// A GitRepo is shown to whoever may look, and stored in clear text.
+    #[test]
+    fn a_url_with_a_credential_is_refused_without_showing_it() {
+        for userinfo in ["ada:hunter2", "hunter2", ":hunter2"] {
+            let mut repo = repo(GitRepoSpec::default());
+            repo.spec.repo = format!("https://{userinfo}@git.example.org/a");
+            let error = parse(&repo).unwrap_err();
+            let shown = format!("{error}{error:?}");
+            assert!(
+                shown.contains("clientSecretName") && !shown.contains("hunter2"),
+                "{shown}"
+            );
+        }
     }
 
     #[test]

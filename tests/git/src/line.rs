@@ -98,14 +98,24 @@ impl Line {
             task.end();
         }
         self.cut();
-        // Bound and not listening: who connects is refused, and nobody else is given the port.
-        let socket = TcpSocket::new_v4()?;
-        socket.set_reuseaddr(true)?;
-        socket
-            .bind(self.address)
-            .with_context(|| format!("{} is taken", self.address))?;
-        *lock(&self.accepts) = Accepts::No(socket);
+        *lock(&self.accepts) = Accepts::No(self.keep_port()?);
         Ok(())
+    }
+
+    /// Binds the port and does not listen: who connects is refused, and nobody else is given it.
+    fn keep_port(&self) -> Result<TcpSocket> {
+        let mut n_attempts = 0;
+        loop {
+            let socket = TcpSocket::new_v4()?;
+            socket.set_reuseaddr(true)?;
+            match socket.bind(self.address) {
+                Ok(()) => return Ok(socket),
+                // A process that is just being started holds what its parent held, for a moment.
+                Err(_) if n_attempts < 500 => n_attempts += 1,
+                Err(error) => return Err(error).with_context(|| self.address.to_string()),
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Takes connections again, at the same address.

@@ -24,6 +24,9 @@ use crate::{Error, Options};
 /// How many redirects are followed; each is one more request.
 const MAX_REDIRECTS: usize = 5;
 
+/// How many connections to one server are kept between conversations.
+const MAX_KEPT: usize = 2;
+
 /// What HTTP itself says instead of an answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HttpError {
@@ -34,6 +37,8 @@ pub(crate) enum HttpError {
     },
     #[error("it redirects {0}")]
     Redirect(&'static str),
+    #[error("it redirects to something that is no Git repository, often a page to log in")]
+    Login,
     #[error("the request failed")]
     Request(#[source] reqwest::Error),
 }
@@ -88,7 +93,7 @@ fn builder(remote: &Remote, options: &Options, own: bool) -> Result<reqwest::Cli
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(options.limits.connect_timeout)
         .pool_idle_timeout(Duration::from_secs(60))
-        .pool_max_idle_per_host(2)
+        .pool_max_idle_per_host(MAX_KEPT)
         .http1_only()
         .no_proxy();
     let mut authorities = Vec::new();
@@ -125,7 +130,14 @@ fn builder(remote: &Remote, options: &Options, own: bool) -> Result<reqwest::Cli
     if remote.insecure_skip_tls_verify() {
         builder = builder.tls_danger_accept_invalid_certs(true);
     }
-    if let Some(proxy) = &options.proxy {
+    // As Git and curl read it, a star stands for every host; reqwest takes it for names only.
+    let everywhere = options
+        .no_proxy
+        .as_deref()
+        .is_some_and(|hosts| hosts.split(',').any(|host| host.trim() == "*"));
+    if let Some(proxy) = &options.proxy
+        && !everywhere
+    {
         let proxy = reqwest::Proxy::all(proxy.reveal())
             .map_err(|_| refuse("the proxy's URL is not well-formed".to_owned()))?;
         let none = options
@@ -280,9 +292,18 @@ impl<'a> http::Http for Session<'a> {
         let mut url = Url::parse(url).map_err(gix::Error::from_error)?;
         for _ in 0..=MAX_REDIRECTS {
             let (client, headers) = self.prepare(&url, &lines);
-            let response = self
-                .send(client.get(url.clone()).headers(headers))
-                .map_err(gix::Error::from)?;
+            let mut n_attempts = 1;
+            let response = loop {
+                match self.send(client.get(url.clone()).headers(headers.clone())) {
+                    // A kept connection that the server has closed meanwhile says nothing about the server now.
+                    Err(HttpOrStop::Http(HttpError::Request(error)))
+                        if n_attempts <= MAX_KEPT && ended_early(&error) =>
+                    {
+                        n_attempts += 1;
+                    }
+                    sent => break sent.map_err(gix::Error::from)?,
+                }
+            };
             if response.status().is_redirection() {
                 url = redirect(&url, tail, response.headers()).map_err(gix::Error::from_error)?;
                 self.redirected = url.as_str().strip_suffix(tail).map(str::to_owned);
@@ -325,6 +346,22 @@ impl<'a> http::Http for Session<'a> {
     }
 }
 
+/// Whether the connection ended before there was any answer.
+fn ended_early(error: &reqwest::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    let causes =
+        std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| {
+            cause.source()
+        });
+    !error.is_connect()
+        && causes.into_iter().any(|cause| {
+            let error = cause.downcast_ref::<io::Error>();
+            error.is_some_and(|error| {
+                matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof)
+            }) || cause.to_string() == "connection closed before message completed"
+        })
+}
+
 /// Where a redirect leads, if it may be followed: to the same service of a repository, and never from HTTPS to HTTP.
 fn redirect(from: &Url, tail: &str, headers: &HeaderMap) -> Result<Url, HttpError> {
     let location = headers
@@ -343,9 +380,7 @@ fn redirect(from: &Url, tail: &str, headers: &HeaderMap) -> Result<Url, HttpErro
         return Err(HttpError::Redirect("to a URL with a credential"));
     }
     if tail.is_empty() || !to.as_str().ends_with(tail) {
-        return Err(HttpError::Redirect(
-            "to something that is no Git repository, often a page to log in",
-        ));
+        return Err(HttpError::Login);
     }
     Ok(to)
 }

@@ -11,9 +11,9 @@ use gix::protocol::transport::Protocol;
 use gix::protocol::transport::client::git::{ConnectMode, blocking_io::Connection as Stream};
 
 use super::Connection;
-use crate::Error;
 use crate::budget::{Bounded, Budget};
 use crate::source::Remote;
+use crate::{Error, Options};
 
 /// Where a repository is behind SSH.
 pub(super) struct SshAddress<'a> {
@@ -54,7 +54,7 @@ pub(super) fn local<'a>(
 
 pub(super) fn ssh<'a>(
     remote: &Remote,
-    ssh: &Path,
+    options: &Options,
     address: &SshAddress<'_>,
     budget: &'a Budget<'a>,
 ) -> Result<Connection<'a>, Error> {
@@ -68,11 +68,16 @@ pub(super) fn ssh<'a>(
             "SSH needs a key, and the secret has no `ssh-privatekey`".to_owned(),
         ));
     };
-    let Some(known_hosts) = &credentials.known_hosts else {
-        return Err(Error::HostKeyMismatch {
-            url: remote.to_string(),
-            why: "no host key is known: the secret has no `known_hosts`".to_owned(),
-        });
+    let known_hosts = match (&credentials.known_hosts, &options.known_hosts) {
+        (Some(known_hosts), _) => known_hosts.clone(),
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .map_err(|error| refuse(format!("could not read `{}`: {error}", file.display())))?,
+        (None, None) => {
+            return Err(Error::HostKeyMismatch {
+                url: remote.to_string(),
+                why: "no host key is known: the secret has no `known_hosts`, and the host no `--git-known-hosts`".to_owned(),
+            });
+        }
     };
     // `ssh` reads both from files only, and wants the key to be readable by nobody else.
     let folder = tempfile::Builder::new()
@@ -94,13 +99,13 @@ pub(super) fn ssh<'a>(
             .map_err(|error| refuse(error.to_string()))
     };
     let key = write("key", key.reveal())?;
-    let known_hosts = write("known_hosts", known_hosts)?;
+    let known_hosts = write("known_hosts", &known_hosts)?;
     let option = |name: &str, path: &Path| {
         let mut option = std::ffi::OsString::from(format!("-o{name}="));
         option.push(path);
         option
     };
-    let mut command = Command::new(ssh);
+    let mut command = Command::new(&options.ssh);
     // No file of the system or the user has a say, no agent is asked, nobody is prompted.
     command.args([
         "-F",

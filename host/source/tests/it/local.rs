@@ -277,9 +277,7 @@ fn an_interrupt_ends_a_poll() {
 
 #[test]
 fn sha256_repositories_are_refused_clearly() {
-    let repo = Repo {
-        dir: tempfile::tempdir().unwrap(),
-    };
+    let repo = Repo::unborn();
     repo.git(&[
         "init",
         "--quiet",

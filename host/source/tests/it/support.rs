@@ -14,16 +14,26 @@ pub(crate) static GO_ON: AtomicBool = AtomicBool::new(false);
 
 /// A bare repository with a branch `main`, written by plumbing so that any content can be made.
 pub(crate) struct Repo {
-    pub(crate) dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
+    path: PathBuf,
 }
 
 impl Repo {
+    /// The name of its folder.
+    pub(crate) const NAME: &str = "app.git";
+
     pub(crate) fn empty() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let repo = Self { dir };
+        let repo = Self::unborn();
         repo.git(&["init", "--quiet", "--bare", "--initial-branch=main", "."]);
-        repo.git(&["config", "http.receivepack", "false"]);
         repo
+    }
+
+    /// An empty folder.
+    pub(crate) fn unborn() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(Self::NAME);
+        std::fs::create_dir(&path).unwrap();
+        Self { dir, path }
     }
 
     /// One commit with these files.
@@ -34,6 +44,11 @@ impl Repo {
     }
 
     pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder that holds nothing but the repository.
+    pub(crate) fn root(&self) -> &Path {
         self.dir.path()
     }
 
@@ -144,15 +159,15 @@ impl Host {
     }
 
     pub(crate) fn with(limits: Limits) -> Self {
+        Self::with_options(Options {
+            limits,
+            ..Options::default()
+        })
+    }
+
+    pub(crate) fn with_options(options: Options) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let source = Source::open(
-            dir.path(),
-            Options {
-                limits,
-                ..Options::default()
-            },
-        )
-        .unwrap();
+        let source = Source::open(dir.path(), options).unwrap();
         Self { dir, source }
     }
 
