@@ -54,10 +54,7 @@ impl Credentials {
 pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
     let spec = &repo.spec;
     let reference = Reference::of_repo(spec.branch.as_deref(), spec.revision.as_deref())?;
-    if let Some(verify) = &spec.verify {
-        check_verify(verify, &reference)?;
-    }
-    let ca_bundle = Credentials::authorities(repo)?;
+    let ca_bundle = spec.ca_bundle.as_deref().map(pem).transpose()?;
     let remote = Remote::new(&spec.repo)?;
     if remote.credentials().password.is_some() {
         return Err(Error::Url {
