@@ -1,5 +1,6 @@
 //! The renderer for kustomizations: builds a folder as `kubectl kustomize` does, without network and without programs.
 
+use fleet_chart::Surroundings;
 use fleet_kustomize::loader::Restriction;
 use fleet_kustomize::{Options, Order, build, inputs};
 use fleet_sdk::prelude::*;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub load_restrictor: LoadRestrictor,
     /// Accepted without effect, as kustomize's flag: external plugins are not run.
     pub enable_alpha_plugins: bool,
+    /// Whether charts inside kustomizations are rendered.
+    pub enable_helm: bool,
 }
 
 /// The order of the objects.
@@ -55,6 +58,11 @@ impl Renderer for Kustomize {
                 OrderSetting::Legacy => Order::Legacy,
                 OrderSetting::Fifo => Order::Fifo,
             },
+            charts: request.settings.enable_helm.then(|| Surroundings {
+                files: host.files.clone(),
+                facts: host.facts.clone(),
+                entropy: host.entropy.clone(),
+            }),
         };
         inputs(request.inputs)
             .and_then(|inputs| build(&**host.files, &request.path, &options, inputs))

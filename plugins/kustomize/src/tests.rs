@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod charts;
+
 fn objects(harness: &Harness) -> Vec<(Value, Option<Location>)> {
     let output = harness.render::<Kustomize>().unwrap();
     let object = |rendered: Rendered| match rendered.manifest {
@@ -111,11 +113,6 @@ fn failures_say_where_and_what_to_do() {
         "over/kustomization.yaml:1:13: cannot use the remote resource `https://example.com/base`: access denied: \
          `https://example.com/base` is outside the repository, and nothing fetches here (field `resources[0]`)\n  \
          hint: copy it into the repository, or have the operator allow remote bases",
-    );
-    check(
-        broken("helmCharts:\n- name: x\n"),
-        "over/kustomization.yaml:1:1: must specify --enable-helm: charts inside kustomizations are off (field `helmCharts`)\n  \
-         hint: render the chart with Fleet's `helm` renderer and stack this kustomization on it",
     );
     check(
         broken("resources: [../base/deploy.yaml]\n"),

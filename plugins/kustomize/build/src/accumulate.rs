@@ -2,9 +2,13 @@
 
 use std::rc::Rc;
 
+use fleet_chart::Surroundings;
+
 use crate::error::{Error, Result};
 use crate::fieldspec::Config;
 use crate::generators::{self, Kind};
+use crate::helm::HelmGlobals;
+use crate::helm::inflate::Inflation;
 use crate::kustomization::{COMPONENT, File, GeneratorOptions, Kustomization};
 use crate::loader::{Found, Loader};
 use crate::origin::{ConfiguredBy, Origin};
@@ -87,12 +91,18 @@ pub(crate) struct Target<'a> {
     /// Where it is, as seen from the folder that is built; only if that is to be written down.
     pub(crate) origin: Option<Origin>,
     pub(crate) schema: Schema,
+    /// What charts may ask, if there may be any.
+    pub(crate) charts: Option<&'a Surroundings>,
     pub(crate) warnings: Vec<crate::build::Warning>,
 }
 
 impl<'a> Target<'a> {
     /// Reads the kustomization of a folder.
-    pub(crate) fn load(loader: Loader<'a>, schema: Schema) -> Result<Self> {
+    pub(crate) fn load(
+        loader: Loader<'a>,
+        schema: Schema,
+        charts: Option<&'a Surroundings>,
+    ) -> Result<Self> {
         let (path, name, text) = loader.kustomization()?;
         let file = File::read(&path, name, &text)?;
         let warnings = file
@@ -114,6 +124,7 @@ impl<'a> Target<'a> {
             file,
             origin: None,
             schema,
+            charts,
             warnings,
         })
     }
@@ -217,7 +228,7 @@ impl<'a> Target<'a> {
 
     fn enter(&self, path: &str) -> Result<Self> {
         let loader = self.loader.enter(path)?;
-        let mut child = Target::load(loader, self.schema.clone())?;
+        let mut child = Target::load(loader, self.schema.clone(), self.charts)?;
         child.origin = self.origin.as_ref().map(|origin| origin.append(path));
         child.set_schema(false)?;
         Ok(child)
@@ -289,11 +300,8 @@ impl<'a> Target<'a> {
                 made.push((resource, origin));
             }
         }
-        if !kustomization.helm_charts.is_empty() {
-            let error = Error::new("kustomize/helm", plugin::needs_helm()).hint(
-                "render the chart with Fleet's `helm` renderer and stack this kustomization on it",
-            );
-            return Err(self.file.locate(error, "helmCharts"));
+        for resource in self.inflate()? {
+            made.push((resource, self.configured("HelmChartInflationGenerator")));
         }
         let generators = kustomization.generators.clone();
         for configuration in self.plugins("generators", &generators)? {
@@ -301,6 +309,7 @@ impl<'a> Target<'a> {
             let context = Context {
                 loader: &self.loader,
                 schema: &self.schema,
+                charts: self.charts,
             };
             let resources = plugin::generate(&configuration, context)
                 .map_err(|error| self.file.locate(error, "generators"))?;
@@ -312,6 +321,29 @@ impl<'a> Target<'a> {
                 .map_err(|error| error.at(&self.file.path, 0, 0))?;
         }
         Ok(())
+    }
+
+    /// The objects of all charts.
+    fn inflate(&self) -> Result<Vec<Resource>> {
+        let kustomization = self.kustomization();
+        let none = HelmGlobals::default();
+        let globals = kustomization.helm_globals.as_ref().unwrap_or(&none);
+        let context = Context {
+            loader: &self.loader,
+            schema: &self.schema,
+            charts: self.charts,
+        };
+        let at =
+            |n: usize| move |error: Error| self.file.locate(error, &format!("helmCharts[{n}]"));
+        let charts = kustomization.helm_charts.iter().enumerate();
+        let charts: Vec<Inflation<'_>> = charts
+            .map(|(n, chart)| Inflation::new(globals, chart, context).map_err(at(n)))
+            .collect::<Result<_>>()?;
+        let mut resources = Vec::new();
+        for (n, chart) in charts.iter().enumerate() {
+            resources.extend(chart.run().map_err(at(n))?);
+        }
+        Ok(resources)
     }
 
     fn source(&self, field: &str) -> Source {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fleet_chart::Surroundings;
 use fleet_core::diagnostic::{Diagnostic, Location};
 use fleet_core::files::Files;
 use fleet_core::rendered::{Manifest, Output, Rendered};
@@ -27,6 +28,8 @@ pub struct Options {
     pub restriction: Restriction,
     /// The order of the output, unless the kustomization says it.
     pub order: Order,
+    /// What charts inside kustomizations may ask; without it there may be none, as without `--enable-helm`.
+    pub charts: Option<Surroundings>,
 }
 
 /// The objects of a kustomization, in order.
@@ -97,7 +100,7 @@ pub fn build(
 ) -> Result<Built> {
     let schema = Schema::builtin();
     let loader = Loader::new(files, options.restriction, folder)?;
-    let mut target = Target::load(loader, schema.clone())?;
+    let mut target = Target::load(loader, schema.clone(), options.charts.as_ref())?;
     target.set_schema(true)?;
     let metadata: BTreeSet<String> = target
         .kustomization()

@@ -1,5 +1,8 @@
 //! Files as one kustomization may see them.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use fleet_core::files::{self, Files, ReadError};
 
 use crate::error::{Error, Result};
@@ -14,6 +17,12 @@ pub enum Restriction {
     None,
 }
 
+/// How deep kustomizations may nest; each level takes its part of the stack.
+const MAX_NESTED: usize = 100;
+
+/// How many kustomizations may be built for one: bases that are each used twice double with every level.
+const MAX_KUSTOMIZATIONS: usize = 10_000;
+
 /// Files as the kustomization in one folder may see them.
 #[derive(Clone)]
 pub struct Loader<'a> {
@@ -21,6 +30,8 @@ pub struct Loader<'a> {
     restriction: Restriction,
     /// The folders from the outermost kustomization to this one.
     roots: Vec<String>,
+    /// How many kustomizations have been entered, by all loaders of the build.
+    n_entered: Rc<Cell<usize>>,
 }
 
 /// What stands at a path of `resources`.
@@ -44,6 +55,7 @@ impl<'a> Loader<'a> {
                 files,
                 restriction,
                 roots: vec![root],
+                n_entered: Rc::default(),
             }),
             Err(error) => Err(Error::new(
                 "kustomize/file",
@@ -103,7 +115,7 @@ impl<'a> Loader<'a> {
             return Err(Error::new("kustomize/file", "a path cannot be empty"));
         }
         if is_remote(path) {
-            return self.resolve(path);
+            return self.found(self.resolve(path)?, path);
         }
         let full = self.path(path)?;
         if self.restriction == Restriction::RootOnly && !contains(self.root(), &full) {
@@ -131,12 +143,16 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn resolve(&self, reference: &str) -> Result<Found> {
-        let path = self.resolved(reference)?;
-        self.found(path, reference)
+    /// Whether there is a folder at a path from the top of the repository.
+    pub fn is_folder(&self, full: &str) -> bool {
+        self.files.list(full).is_ok()
     }
 
-    fn resolved(&self, reference: &str) -> Result<String> {
+    /// Where the host puts what is not in the repository.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub fn resolve(&self, reference: &str) -> Result<String> {
         self.files.resolve(reference).map_err(|error| {
             Error::new(
                 "kustomize/remote",
@@ -152,7 +168,7 @@ impl<'a> Loader<'a> {
     /// If it is no folder, or contains one that is being built.
     pub fn enter(&self, path: &str) -> Result<Self> {
         let root = if is_remote(path) {
-            self.resolved(path)?
+            self.resolve(path)?
         } else {
             self.path(path)?
         };
@@ -177,12 +193,23 @@ impl<'a> Loader<'a> {
                 ),
             ));
         }
+        let limit = |what: String| Err(Error::new("kustomize/limit", what));
+        if self.roots.len() >= MAX_NESTED {
+            return limit(format!(
+                "kustomizations nest deeper than {MAX_NESTED} levels"
+            ));
+        }
+        self.n_entered.set(self.n_entered.get() + 1);
+        if self.n_entered.get() > MAX_KUSTOMIZATIONS {
+            return limit(format!(
+                "more than {MAX_KUSTOMIZATIONS} kustomizations are built for this one"
+            ));
+        }
         let mut roots = self.roots.clone();
         roots.push(root);
         Ok(Self {
-            files: self.files,
-            restriction: self.restriction,
             roots,
+            ..self.clone()
         })
     }
 

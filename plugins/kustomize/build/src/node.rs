@@ -33,7 +33,7 @@ pub struct Scalar {
     pub text: String,
     /// What the text is, as resolved when it was read or set when it was made.
     pub tag: Tag,
-    /// How it was written.
+    /// How it was written; [`Style::Flow`] for a plain one in braces or brackets that gets quotes there.
     pub style: Style,
 }
 

@@ -5,7 +5,7 @@ use crate::node::Node;
 
 mod matches;
 
-pub(crate) use matches::{Create, for_each_match};
+pub(crate) use matches::{Create, Location, Step, at, at_mut, matches};
 
 /// Why a path cannot be followed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,36 +66,52 @@ pub fn parts(path: &str) -> Vec<String> {
 /// # Errors
 /// If something on the way is of another kind than the path wants, or the path is wrong.
 pub fn lookup<'a>(node: &'a Node, parts: &[String]) -> Result<Option<&'a Node>, Error> {
+    let location = locate(node, parts)?;
+    Ok(location.and_then(|location| at(node, &location)))
+}
+
+/// Where that stands which [`lookup`] finds.
+///
+/// # Errors
+/// As [`lookup`].
+pub(crate) fn locate(node: &Node, parts: &[String]) -> Result<Option<Location>, Error> {
     let mut node = node;
+    let mut location = Location::new();
     for part in parts
         .iter()
         .map(|part| part.trim())
         .filter(|part| !part.is_empty())
     {
-        match step(node, part)? {
-            Some(next) => node = next,
-            None => return Ok(None),
-        }
+        let Some(step) = step(node, part)? else {
+            return Ok(None);
+        };
+        let Some(next) = at(node, std::slice::from_ref(&step)) else {
+            return Ok(None);
+        };
+        node = next;
+        location.push(step);
     }
-    Ok(Some(node))
+    Ok(Some(location))
 }
 
-fn step<'a>(node: &'a Node, part: &str) -> Result<Option<&'a Node>, Error> {
+fn step(node: &Node, part: &str) -> Result<Option<Step>, Error> {
     match Part::parse(part)? {
-        Part::Index(at) => Ok(items(node)?.get(at)),
-        Part::Last => Ok(items(node)?.last()),
+        Part::Index(at) => Ok((at < items(node)?.len()).then_some(Step::Item(at))),
+        Part::Last => Ok(items(node)?.len().checked_sub(1).map(Step::Item)),
         Part::Every => other("wildcard is not supported in PathGetter"),
         Part::Item { field, value } => {
-            let matches = |item: &&Node| {
+            let matches = |item: &Node| {
                 if field.is_empty() {
                     text(item) == value
                 } else {
                     item.get(field).is_some_and(|own| text(own) == value)
                 }
             };
-            Ok(items(node)?.iter().find(matches))
+            Ok(items(node)?.iter().position(matches).map(Step::Item))
         }
-        Part::Field(name) => Ok(WrongKind::unless_mapping(node)?.and_then(|node| node.get(name))),
+        Part::Field(name) => Ok(WrongKind::unless_mapping(node)?
+            .filter(|mapping| mapping.contains(name))
+            .map(|_| Step::Key(name.to_owned()))),
     }
 }
 

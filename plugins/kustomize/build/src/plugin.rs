@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use fleet_chart::Surroundings;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -10,6 +11,8 @@ use crate::decode::{self, Unknown};
 use crate::error::{Error, Result};
 use crate::fieldspec::FieldSpec;
 use crate::generators::{self, Kind};
+use crate::helm::inflate::Inflation;
+use crate::helm::{HelmChart, HelmGlobals};
 use crate::iam;
 use crate::kustomization::{self, GeneratorArgs, GeneratorOptions, ObjectMeta};
 use crate::loader::Loader;
@@ -34,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub loader: &'a Loader<'a>,
     /// The types of objects.
     pub schema: &'a Schema,
+    /// What charts may ask; `None` if there may be none.
+    pub charts: Option<&'a Surroundings>,
 }
 
 fn wrong(resource: &Resource, message: impl std::fmt::Display) -> Error {
@@ -93,7 +98,11 @@ pub(crate) fn generate(resource: &Resource, context: Context<'_>) -> Result<Vec<
             let made = iam::generate(&config(resource)?, resource.source.clone(), context.schema);
             return made.map_err(|error| wrong(resource, error.message()));
         }
-        "HelmChartInflationGenerator" => return Err(wrong(resource, needs_helm())),
+        "HelmChartInflationGenerator" => {
+            let (globals, chart): (HelmGlobals, HelmChart) = (config(resource)?, config(resource)?);
+            let made = Inflation::new(&globals, &chart, context).and_then(|chart| chart.run());
+            return made.map_err(|error| error.at(&resource.source.file, resource.source.line, 1));
+        }
         other => {
             return Err(wrong(resource, format!("plugin {} not a generator", other)));
         }
@@ -109,11 +118,6 @@ pub(crate) fn generate(resource: &Resource, context: Context<'_>) -> Result<Vec<
     )
     .map(|made| vec![made])
     .map_err(|error| error.at(&resource.source.file, resource.source.line, 1))
-}
-
-/// Why charts are not inflated.
-pub(crate) fn needs_helm() -> &'static str {
-    "must specify --enable-helm: charts inside kustomizations are off"
 }
 
 /// The configuration of a ConfigMapGenerator or SecretGenerator.
@@ -211,7 +215,7 @@ pub(crate) fn transformer(resource: &Resource, context: Context<'_>) -> Result<T
 }
 
 fn make(resource: &Resource, context: Context<'_>) -> Result<Transformer> {
-    let Context { loader, schema } = context;
+    let Context { loader, schema, .. } = context;
     Ok(match resource.kind() {
         "AnnotationsTransformer" => {
             let config: EntriesConfig = config(resource)?;

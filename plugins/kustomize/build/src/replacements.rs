@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::field::{text, untagged};
 use crate::id::{Gvk, ResId};
 use crate::node::{Mapping, Node};
-use crate::path;
+use crate::path::{self, Location, Step};
 use crate::resource::Resource;
 use crate::selector::{LabelSelector, Selector};
 
@@ -89,18 +89,51 @@ pub fn apply(replacements: &[Replacement], resources: &mut [Resource]) -> Result
         let Some(targets) = replacement.targets.as_ref().filter(|_| !no_source) else {
             return error("replacements must specify a source and at least one target");
         };
-        let value = value(replacement, resources)?;
+        let mut value = value(replacement, resources)?;
         for target in targets {
-            copy(&value, target, resources)?;
+            copy(&mut value, target, resources)?;
         }
     }
     Ok(())
 }
 
-fn value(replacement: &Replacement, resources: &[Resource]) -> Result<Node, Error> {
+/// A value that is being copied.
+struct Value {
+    node: Node,
+    /// Where it stands, if it is a whole field of an object: its own copies may change it.
+    place: Option<(usize, Location)>,
+}
+
+impl Value {
+    fn detached(node: Node) -> Self {
+        Self { node, place: None }
+    }
+
+    /// Takes over what has become of the field, if this is the object that has it.
+    fn refresh(&mut self, index: usize, object: &Node) {
+        if let Some((own, location)) = &self.place
+            && *own == index
+            && let Some(node) = path::at(object, location)
+        {
+            self.node = node.clone();
+        }
+    }
+
+    /// Notes that something took the place of a field; a value that was part of it is no longer to be seen.
+    fn replaced(&mut self, index: usize, location: &[Step]) {
+        let is_within = |(own, place): &(usize, Location)| {
+            *own == index && place.len() > location.len() && place.starts_with(location)
+        };
+        if self.place.as_ref().is_some_and(is_within) {
+            self.place = None;
+        }
+    }
+}
+
+fn value(replacement: &Replacement, resources: &[Resource]) -> Result<Value, Error> {
     match (&replacement.source, &replacement.source_value) {
         (Some(_), Some(_)) => error("value and resource selectors are mutually exclusive"),
-        (None, Some(value)) => Ok(untagged(value)),
+        (None, Some(value)) => Ok(Value::detached(untagged(value))),
         (None, None) => error("replacements must specify a source and at least one target"),
         (Some(source), None) => source.value(resources),
     }
@@ -120,12 +153,13 @@ impl Source {
         }
     }
 
-    fn value(&self, resources: &[Resource]) -> Result<Node, Error> {
+    fn value(&self, resources: &[Resource]) -> Result<Value, Error> {
         let id = self.id();
         let mut selected = resources
             .iter()
-            .filter(|resource| is_selected(resource, &id));
-        let resource = match (selected.next(), selected.next()) {
+            .enumerate()
+            .filter(|(_, resource)| is_selected(resource, &id));
+        let (index, resource) = match (selected.next(), selected.next()) {
             (None, _) => return error(format!("nothing selected by {self}")),
             (Some(_), Some(_)) => return error(format!("multiple matches for selector {self}")),
             (Some(resource), None) => resource,
@@ -134,12 +168,19 @@ impl Source {
             "" => DEFAULT_FIELD,
             field => field,
         };
-        let found = path::lookup(&resource.node, &path::parts(field))
-            .map_err(|why| Error(format!("error looking up replacement source: {why}")))?;
-        let Some(node) = found.filter(|node| !node.is_empty()) else {
-            return error(format!(
+        let missing = || {
+            error(format!(
                 "fieldPath `{field}` is missing for replacement source {id}"
-            ));
+            ))
+        };
+        let found = path::locate(&resource.node, &path::parts(field))
+            .map_err(|why| Error(format!("error looking up replacement source: {why}")))?;
+        let Some(location) = found else {
+            return missing();
+        };
+        let found = path::at(&resource.node, &location);
+        let Some(node) = found.filter(|node| !node.is_empty()) else {
+            return missing();
         };
         let mut node = node.clone();
         let Some(options) = self
@@ -147,7 +188,10 @@ impl Source {
             .as_ref()
             .filter(|options| !options.delimiter.is_empty())
         else {
-            return Ok(node);
+            return Ok(Value {
+                node,
+                place: Some((index, location)),
+            });
         };
         let Node::Scalar(scalar) = &mut node else {
             return error("delimiter option can only be used with scalar nodes");
@@ -165,7 +209,7 @@ impl Source {
                 ));
             }
         }
-        Ok(node)
+        Ok(Value::detached(node))
     }
 }
 
@@ -194,7 +238,7 @@ fn is_selected(resource: &Resource, selector: &ResId) -> bool {
     })
 }
 
-fn copy(value: &Node, target: &Target, resources: &mut [Resource]) -> Result<(), Error> {
+fn copy(value: &mut Value, target: &Target, resources: &mut [Resource]) -> Result<(), Error> {
     let Some(select) = &target.select else {
         return error("target must specify resources to select");
     };
@@ -211,7 +255,7 @@ fn copy(value: &Node, target: &Target, resources: &mut [Resource]) -> Result<(),
         .iter()
         .map(Condition::new)
         .collect::<Result<_, _>>()?;
-    for resource in resources {
+    for (index, resource) in resources.iter_mut().enumerate() {
         let rejected_by_labels = |resource: &Resource| {
             reject
                 .iter()
@@ -229,13 +273,20 @@ fn copy(value: &Node, target: &Target, resources: &mut [Resource]) -> Result<(),
             continue;
         }
         for (path, parts) in &paths {
-            copy_to(
-                value,
-                target.options.as_ref(),
-                path,
-                parts,
-                &mut resource.node,
-            )?;
+            let options = target.options.as_ref();
+            let object = &mut resource.node;
+            for location in found(&value.node, options, path, parts, object)? {
+                // A field that was made below null is lost.
+                let Some(location) = location else { continue };
+                value.refresh(index, object);
+                let Some(field) = path::at_mut(object, &location) else {
+                    continue;
+                };
+                if set_field(&value.node, options, field)? == Set::Replaced {
+                    value.replaced(index, &location);
+                }
+            }
+            value.refresh(index, object);
         }
     }
     Ok(())
@@ -288,13 +339,14 @@ impl Condition {
     }
 }
 
-fn copy_to(
+/// The fields of an object that a path names.
+fn found(
     value: &Node,
     options: Option<&FieldOptions>,
     path: &str,
     parts: &[String],
     object: &mut Node,
-) -> Result<(), Error> {
+) -> Result<Vec<Option<Location>>, Error> {
     let create = options
         .filter(|options| options.create)
         .map(|_| path::Create::like(value));
@@ -302,28 +354,23 @@ fn copy_to(
         Some(_) => format!("unable to find or create field {path:?} in replacement target"),
         None => format!("unable to find field {path:?} in replacement target"),
     };
-    let mut set = |field: &mut Node| set_field(value, options, field).map_err(Failed::Set);
-    match path::for_each_match(object, parts, create, &mut set) {
-        Ok(0) => error(what()),
-        Ok(_) => Ok(()),
-        Err(Failed::Find(why)) => error(format!("{}: {why}", what())),
-        Err(Failed::Set(why)) => Err(why),
+    match path::matches(object, parts, create) {
+        Ok(found) if found.is_empty() => error(what()),
+        Ok(found) => Ok(found),
+        Err(why) => error(format!("{}: {why}", what())),
     }
 }
 
-/// Which step failed.
-enum Failed {
-    Find(path::Error),
-    Set(Error),
+/// What became of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Set {
+    /// It has another text.
+    Changed,
+    /// Something else is there.
+    Replaced,
 }
 
-impl From<path::Error> for Failed {
-    fn from(error: path::Error) -> Self {
-        Self::Find(error)
-    }
-}
-
-fn set_field(value: &Node, options: Option<&FieldOptions>, field: &mut Node) -> Result<(), Error> {
+fn set_field(value: &Node, options: Option<&FieldOptions>, field: &mut Node) -> Result<Set, Error> {
     let mut value = value.clone();
     if let Some(options) = options.filter(|options| !options.delimiter.is_empty()) {
         let Node::Scalar(old) = &*field else {
@@ -344,10 +391,15 @@ fn set_field(value: &Node, options: Option<&FieldOptions>, field: &mut Node) -> 
     }
     match field {
         // Only the text: what the field is stays, so that numbers become text and text numbers.
-        Node::Scalar(scalar) => text(&value).clone_into(&mut scalar.text),
-        field => *field = value,
+        Node::Scalar(scalar) => {
+            text(&value).clone_into(&mut scalar.text);
+            Ok(Set::Changed)
+        }
+        field => {
+            *field = value;
+            Ok(Set::Replaced)
+        }
     }
-    Ok(())
 }
 
 fn error<T>(message: impl Into<String>) -> Result<T, Error> {

@@ -1,6 +1,6 @@
 //! Selectors of objects: anchored patterns for kinds and names, label expressions for labels and annotations.
 
-use regex::Regex;
+use fleet_template::functions::regex::Regex;
 use serde::Deserialize;
 
 use crate::node::Mapping;
@@ -30,13 +30,8 @@ pub struct Selector {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SelectorError {
     /// A pattern is no regular expression.
-    #[error("error parsing regexp: `{pattern}`: {why}")]
-    Pattern {
-        /// The pattern, anchored.
-        pattern: String,
-        /// What is wrong with it.
-        why: String,
-    },
+    #[error("{0}")]
+    Pattern(String),
     /// A label expression cannot be read.
     #[error("unable to parse requirement: {0}")]
     Labels(String),
@@ -77,13 +72,8 @@ impl Pattern {
             return Ok(Some(Self::Exact(pattern.to_owned())));
         }
         let anchored = format!("^(?:{pattern})$");
-        match Regex::new(&anchored) {
-            Ok(regex) => Ok(Some(Self::Regex(regex))),
-            Err(error) => Err(SelectorError::Pattern {
-                pattern: anchored,
-                why: error.to_string(),
-            }),
-        }
+        let regex = Regex::new(&anchored).map_err(SelectorError::Pattern)?;
+        Ok(Some(Self::Regex(regex)))
     }
 
     /// Whether the whole text matches.
@@ -345,6 +335,32 @@ mod tests {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), Node::string(*value)))
             .collect()
+    }
+
+    #[test]
+    fn patterns_match_whole_texts_by_gos_rules() {
+        for (pattern, text, expected) in [
+            ("web", "web", true),
+            ("we", "web", false),
+            ("w.b", "web", true),
+            ("w|web", "web", true),
+            ("(?i)WEB", "web", true),
+            (r"\d+", "12", true),
+            // Go's classes are ASCII.
+            (r"\d+", "١٢", false),
+            (r"\w+", "é", false),
+            (r"\W+", "é", true),
+            (r"\pL+", "é", true),
+            (r"\Qa.b\E", "a.b", true),
+            ("a{,2}", "a{,2}", true),
+        ] {
+            let parsed = Pattern::parse(pattern).unwrap().unwrap();
+            assert_eq!(parsed.matches(text), expected, "{pattern} on {text}");
+        }
+        assert_eq!(
+            Pattern::parse("(").unwrap_err().to_string(),
+            "error parsing regexp: missing closing ): `^(?:()$`"
+        );
     }
 
     #[test]

@@ -177,7 +177,6 @@ fn value(var: &Var, map: &ResMap) -> Result<Option<VarValue>> {
     };
     let text = &scalar.text;
     Ok(Some(match scalar.tag {
-        Tag::Null => return Err(missing()),
         Tag::Int => VarValue::Int(text.parse().map_err(|_| missing())?),
         Tag::Float => VarValue::Float(text.parse().map_err(|_| missing())?),
         Tag::Bool => VarValue::Bool(matches!(text.as_str(), "true" | "True" | "TRUE")),

@@ -150,6 +150,7 @@ const MAX_COMPILED_BYTES: usize = 4 << 20;
 const SEARCH_CACHE_BYTES: usize = 256 << 10;
 
 /// A compiled pattern of Go's.
+#[derive(Clone, Debug)]
 pub struct Regex {
     program: meta::Regex,
     names: Vec<Option<String>>,

@@ -39,6 +39,7 @@ impl Target<'_> {
             let context = Context {
                 loader: &self.loader,
                 schema: &self.schema,
+                charts: self.charts,
             };
             transformations.push(Transformation {
                 transformer: plugin::transformer(&configuration, context)?,
@@ -189,7 +190,12 @@ impl Target<'_> {
             )?;
         }
         if !k.replacements.is_empty() {
-            let replacements = plugin::replacements(k.replacements.clone(), loader);
+            let mut replacements = k.replacements.clone();
+            for replacement in &mut replacements {
+                // Kustomize hands the list on without what is empty.
+                replacement.targets = replacement.targets.take().filter(|list| !list.is_empty());
+            }
+            let replacements = plugin::replacements(replacements, loader);
             push(
                 "replacements".to_owned(),
                 "ReplacementTransformer",

@@ -36,12 +36,18 @@ impl Node {
     /// # Errors
     /// If a mapping has a key twice or a key that is no text, or aliases multiply the document.
     pub fn from_yaml(node: fleet_yaml::Node) -> Result<Self, ConvertError> {
-        Converter { n_aliased: 0 }.node(node, 0)
+        let mut converter = Converter {
+            n_aliased: 0,
+            in_flow: false,
+        };
+        converter.node(node, 0)
     }
 }
 
 struct Converter {
     n_aliased: usize,
+    /// Whether a collection in braces or brackets is around.
+    in_flow: bool,
 }
 
 fn error<T>(node: (u32, u32), message: impl Into<String>) -> Result<T, ConvertError> {
@@ -63,14 +69,27 @@ impl Converter {
         if depth > MAX_DEPTH {
             return error(place, format!("yaml: exceeded max depth of {MAX_DEPTH}"));
         }
-        match node.kind {
-            Kind::Scalar(text) => Ok(Node::Scalar(scalar(text, node.tag, node.style))),
-            Kind::Sequence(items) => items
-                .into_iter()
-                .map(|item| self.node(owned(item), depth + 1))
-                .collect::<Result<_, _>>()
-                .map(Node::Sequence),
-            Kind::Mapping(pairs) => self.mapping(pairs, depth).map(Node::Mapping),
+        let outer = self.in_flow;
+        let node = match node.kind {
+            Kind::Scalar(text) => {
+                let mut scalar = scalar(text, node.tag, node.style);
+                if outer && scalar.style == Style::Plain && scalar.needs_quotes_in_flow() {
+                    scalar.style = Style::Flow;
+                }
+                Ok(Node::Scalar(scalar))
+            }
+            Kind::Sequence(items) => {
+                self.in_flow |= node.style == Style::Flow;
+                let items = items.into_iter();
+                items
+                    .map(|item| self.node(owned(item), depth + 1))
+                    .collect::<Result<_, _>>()
+                    .map(Node::Sequence)
+            }
+            Kind::Mapping(pairs) => {
+                self.in_flow |= node.style == Style::Flow;
+                self.mapping(pairs, depth).map(Node::Mapping)
+            }
             Kind::Alias(target) => {
                 let node = self.node(target.target().clone(), depth + 1)?;
                 self.n_aliased += size(&node);
@@ -79,7 +98,9 @@ impl Converter {
                 }
                 Ok(node)
             }
-        }
+        };
+        self.in_flow = outer;
+        node
     }
 
     fn mapping(
@@ -123,10 +144,11 @@ impl Converter {
     fn key(&mut self, key: Rc<fleet_yaml::Node>, depth: usize) -> Result<String, ConvertError> {
         let place = (key.line, key.column);
         match self.node(owned(key), depth + 1)? {
-            Node::Scalar(Scalar { text, tag, .. }) => match tag {
+            Node::Scalar(Scalar { text, tag, style }) => match tag {
                 // Go reads the outermost mapping with keys that are text, whatever they look like.
                 _ if depth == 0 => Ok(text),
                 Tag::Str | Tag::None | Tag::Other(_) | Tag::Binary => Ok(text),
+                Tag::Timestamp if style == Style::Flow => Ok(text),
                 _ => error(
                     place,
                     format!(

@@ -99,6 +99,25 @@ impl Scalar {
         }
     }
 
+    /// Whether goyaml writes it with quotes, or in a block.
+    fn is_quoted(&self) -> bool {
+        match self.style {
+            Style::Plain => false,
+            Style::Flow => self.needs_quotes_in_flow(),
+            _ => true,
+        }
+    }
+
+    /// Whether goyaml puts quotes around it within braces or brackets though it is plain and no string: these make it
+    /// one when kustomize reads what it has written.
+    pub(super) fn needs_quotes_in_flow(&self) -> bool {
+        match self.tag {
+            Tag::Null => self.text.is_empty(),
+            Tag::Timestamp => self.text.contains(':'),
+            _ => false,
+        }
+    }
+
     /// The value of the scalar by goyaml.v3's rules.
     ///
     /// # Errors
@@ -107,10 +126,10 @@ impl Scalar {
         let tag = match &self.tag {
             Tag::Str => return Ok(Value::String(self.written().into_owned())),
             // Where the text says by itself what the tag says, goyaml drops the tag, and the quotes make it a string.
-            tag if self.style != Style::Plain && *tag == plain_tag(&self.text) => {
+            tag if self.is_quoted() && *tag == plain_tag(&self.text) => {
                 return Ok(Value::String(self.text.clone()));
             }
-            Tag::None if self.style != Style::Plain => {
+            Tag::None if self.is_quoted() => {
                 return Ok(Value::String(self.text.clone()));
             }
             Tag::None => None,
@@ -141,12 +160,14 @@ impl Scalar {
 fn float(f: f64) -> Result<Number, ValueError> {
     const I64_END: f64 = 9_223_372_036_854_775_808.0;
     const U64_END: f64 = 18_446_744_073_709_551_616.0;
-    if f.fract() == 0.0 {
-        if (-I64_END..I64_END).contains(&f) {
-            return Ok((f as i64).into());
+    if f.fract() == 0.0 && (-I64_END..U64_END).contains(&f) {
+        // Go writes no more digits than tell the number from others, and zeros behind them.
+        let text = format_float_json(f);
+        if let Ok(n) = text.parse::<i64>() {
+            return Ok(n.into());
         }
-        if (0.0..U64_END).contains(&f) {
-            return Ok((f as u64).into());
+        if let Ok(n) = text.parse::<u64>() {
+            return Ok(n.into());
         }
     }
     Number::from_f64(f).ok_or_else(|| {

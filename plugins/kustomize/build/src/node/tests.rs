@@ -45,6 +45,45 @@ fn scalars_keep_their_text_and_mean_what_goyaml_v3_says() {
 }
 
 #[test]
+fn quotes_that_goyaml_needs_in_flow_collections_make_text() {
+    for (text, expected) in [
+        ("{a: , b: ~}", json!({"a": "", "b": null})),
+        ("{a, ? b}", json!({"a": "", "b": ""})),
+        ("[{a: }]", json!([{"a": ""}])),
+        ("{a: {b: , c: x}}", json!({"a": {"b": "", "c": "x"}})),
+        ("a:\nb: []\n", json!({"a": null, "b": []})),
+        ("- a: {b: }\n  c:\n", json!([{"a": {"b": ""}, "c": null}])),
+        (
+            "a: {t: 2024-01-02 03:04:05, d: 2024-01-02}",
+            json!({"a": {"t": "2024-01-02 03:04:05", "d": "2024-01-02T00:00:00Z"}}),
+        ),
+        (
+            "a: {2024-01-02T03:04:05Z: 1}",
+            json!({"a": {"2024-01-02T03:04:05Z": 1}}),
+        ),
+    ] {
+        assert_eq!(node(text).to_value().unwrap(), expected, "{text}");
+    }
+    // Until it is written it is null, and a patch with it removes the field.
+    let flow = node("{a: }");
+    assert!(flow.get("a").unwrap().is_null());
+}
+
+#[test]
+fn large_whole_floats_have_the_digits_that_go_writes() {
+    for (text, expected) in [
+        ("1e19", json!(10_000_000_000_000_000_000_u64)),
+        (
+            "12345678901234567890.0",
+            json!(12_345_678_901_234_567_000_u64),
+        ),
+        ("-9007199254740993.0", json!(-9_007_199_254_740_992_i64)),
+    ] {
+        assert_eq!(node(text).to_value().unwrap(), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_scalar_whose_text_breaks_its_tag_is_refused_at_the_end() {
     let mut node = node("a: 1");
     if let Some(Node::Scalar(scalar)) = node.get_mut("a") {

@@ -1,7 +1,7 @@
 //! All places that a path names (kyaml's `PathMatcher`).
 
+use fleet_template::functions::regex::Regex;
 use fleet_yaml::{Resolved, Schema, Style, resolve};
-use regex::Regex;
 
 use super::{Error, is_item, number, other, split_item};
 use crate::field::{WrongKind, set_field, untagged};
@@ -43,130 +43,212 @@ impl Create {
     }
 }
 
-/// Visits all places that a path names, and makes what is missing if told so; the number of places.
-pub(crate) fn for_each_match<E: From<Error>>(
+/// A place in a tree.
+pub(crate) type Location = Vec<Step>;
+
+/// One step on the way to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// To the value of a key.
+    Key(String),
+    /// To an item.
+    Item(usize),
+}
+
+/// What stands at a place.
+pub(crate) fn at<'n>(node: &'n Node, location: &[Step]) -> Option<&'n Node> {
+    location.iter().try_fold(node, |node, step| match step {
+        Step::Key(name) => node.get(name),
+        Step::Item(at) => node.as_sequence()?.get(*at),
+    })
+}
+
+/// What stands at a place, to be changed.
+pub(crate) fn at_mut<'n>(node: &'n mut Node, location: &[Step]) -> Option<&'n mut Node> {
+    location
+        .iter()
+        .try_fold(node, |node, step| match (step, node) {
+            (Step::Key(name), Node::Mapping(mapping)) => mapping.get_mut(name),
+            (Step::Item(at), Node::Sequence(items)) => items.get_mut(*at),
+            _ => None,
+        })
+}
+
+/// Finds all places that a path names, and makes what is missing if told so.
+///
+/// What would be made below null is lost, but counts: then there is no place, only `None`.
+///
+/// # Errors
+/// If something on the way is of another kind than the path wants, or the path is wrong.
+pub(crate) fn matches(
     node: &mut Node,
     parts: &[String],
     create: Option<Create>,
-    visit: &mut dyn FnMut(&mut Node) -> Result<(), E>,
-) -> Result<usize, E> {
-    let Some((part, rest)) = parts.split_first() else {
-        visit(node)?;
-        return Ok(1);
+) -> Result<Vec<Option<Location>>, Error> {
+    let mut search = Search {
+        create,
+        here: Vec::new(),
+        lost: false,
+        found: Vec::new(),
     };
-    let next = rest.first().map(String::as_str);
-    if let Some(at) = index(part) {
-        return at_index(
-            node,
-            at,
-            create.map(|create| (create, create.before(next))),
-            rest,
-            visit,
-        );
-    }
-    if is_item(part) {
-        return at_items(node, part, rest, create, visit);
-    }
-    if part == "*" {
-        let mut n_matches = 0;
-        for item in items_mut(node).map_err(Error::from)? {
-            n_matches += for_each_match(item, rest, create, visit)?;
-        }
-        return Ok(n_matches);
-    }
-    if part.is_empty() {
-        // The field without a name is the scalar itself, if it is empty.
-        return match node {
-            Node::Scalar(scalar) if scalar.text.is_empty() && scalar.tag != Tag::Null => {
-                for_each_match(node, rest, create, visit)
-            }
-            Node::Scalar(_) => Ok(0),
-            _ => Err(Error::from(WrongKind::new("ScalarNode", node)).into()),
-        };
-    }
-    let Some(mapping) = mapping_mut(node).map_err(Error::from)? else {
-        // What is made below null is lost, but counts.
-        return match create {
-            Some(create) => {
-                for_each_match(&mut create.before(next).node(), rest, Some(create), visit)
-            }
-            None => Ok(0),
-        };
-    };
-    if let (Some(create), false) = (create, mapping.contains(part)) {
-        set_field(mapping, part, create.before(next).node());
-    }
-    match mapping.get_mut(part) {
-        Some(field) => for_each_match(field, rest, create, visit),
-        None => Ok(0),
-    }
+    search.walk(node, parts)?;
+    Ok(search.found)
 }
 
-fn at_index<E: From<Error>>(
-    node: &mut Node,
-    at: usize,
-    create: Option<(Create, Create)>,
-    rest: &[String],
-    visit: &mut dyn FnMut(&mut Node) -> Result<(), E>,
-) -> Result<usize, E> {
-    let mut lost = Vec::new();
-    let items = match node {
-        Node::Sequence(items) => items,
-        _ if node.is_null() => &mut lost,
-        _ => return Err(Error::from(WrongKind::new("SequenceNode", node)).into()),
-    };
-    if let (Some((_, here)), true) = (create, items.len() == at) {
-        items.push(here.node());
-    }
-    let n_items = items.len();
-    match items.get_mut(at) {
-        Some(item) => for_each_match(item, rest, create.map(|(create, _)| create), visit),
-        None => {
-            let message = format!("index {at} specified but only {n_items} elements found");
-            Err(Error::Other(message).into())
-        }
-    }
-}
-
-fn at_items<E: From<Error>>(
-    node: &mut Node,
-    part: &str,
-    rest: &[String],
+struct Search {
     create: Option<Create>,
-    visit: &mut dyn FnMut(&mut Node) -> Result<(), E>,
-) -> Result<usize, E> {
-    let (field, wanted) = split_item(part)?;
-    let pattern = Pattern::new(wanted)?;
-    let mut visit_items = |items: &mut [Node]| {
-        let mut n_matches = 0;
-        for item in items {
-            if field.is_empty() {
-                if pattern.matches(item) {
-                    visit(item)?;
-                    n_matches += 1;
+    here: Location,
+    /// Whether the walk is in something that is not part of the tree.
+    lost: bool,
+    found: Vec<Option<Location>>,
+}
+
+impl Search {
+    fn walk(&mut self, node: &mut Node, parts: &[String]) -> Result<(), Error> {
+        let Some((part, rest)) = parts.split_first() else {
+            self.found.push((!self.lost).then(|| self.here.clone()));
+            return Ok(());
+        };
+        let next = rest.first().map(String::as_str);
+        let made = self.create.map(|create| create.before(next));
+        if let Some(at) = index(part) {
+            return self.index(node, at, made, rest);
+        }
+        if is_item(part) {
+            return self.items(node, part, rest);
+        }
+        if part == "*" {
+            let items = items_mut(node)?.iter_mut().enumerate();
+            for (at, item) in items {
+                self.step(Step::Item(at), item, rest)?;
+            }
+            return Ok(());
+        }
+        if part.is_empty() {
+            // The field without a name is the scalar itself, if it is empty.
+            return match node {
+                Node::Scalar(scalar) if scalar.text.is_empty() && scalar.tag != Tag::Null => {
+                    self.walk(node, rest)
                 }
-            } else if item.get(field).is_some_and(|value| pattern.matches(value)) {
-                n_matches += for_each_match(item, rest, create, visit)?;
+                Node::Scalar(_) => Ok(()),
+                _ => Err(WrongKind::new("ScalarNode", node).into()),
+            };
+        }
+        let Some(mapping) = mapping_mut(node)? else {
+            return match made {
+                Some(made) => self.lose(made.node(), rest),
+                None => Ok(()),
+            };
+        };
+        if let (Some(made), false) = (made, mapping.contains(part)) {
+            set_field(mapping, part, made.node());
+        }
+        match mapping.get_mut(part) {
+            Some(field) => self.step(Step::Key(part.clone()), field, rest),
+            None => Ok(()),
+        }
+    }
+
+    fn step(&mut self, step: Step, node: &mut Node, rest: &[String]) -> Result<(), Error> {
+        self.here.push(step);
+        self.walk(node, rest)?;
+        self.here.pop();
+        Ok(())
+    }
+
+    /// Goes on in something that nobody will see.
+    fn lose(&mut self, mut node: Node, rest: &[String]) -> Result<(), Error> {
+        let outer = std::mem::replace(&mut self.lost, true);
+        self.walk(&mut node, rest)?;
+        self.lost = outer;
+        Ok(())
+    }
+
+    fn index(
+        &mut self,
+        node: &mut Node,
+        at: usize,
+        made: Option<Create>,
+        rest: &[String],
+    ) -> Result<(), Error> {
+        let missing = |n_items: usize| {
+            let message = format!("index {at} specified but only {n_items} elements found");
+            Err(Error::Other(message))
+        };
+        let items = match node {
+            Node::Sequence(items) => items,
+            _ if node.is_null() => {
+                return match made {
+                    Some(made) if at == 0 => self.lose(made.node(), rest),
+                    _ => missing(0),
+                };
+            }
+            _ => return Err(WrongKind::new("SequenceNode", node).into()),
+        };
+        if let (Some(made), true) = (made, items.len() == at) {
+            items.push(made.node());
+        }
+        let n_items = items.len();
+        match items.get_mut(at) {
+            Some(item) => self.step(Step::Item(at), item, rest),
+            None => missing(n_items),
+        }
+    }
+
+    fn items(&mut self, node: &mut Node, part: &str, rest: &[String]) -> Result<(), Error> {
+        let (field, wanted) = split_item(part)?;
+        let pattern = Pattern::new(wanted)?;
+        let n_before = self.found.len();
+        self.matching(items_mut(node)?, 0, field, &pattern, rest)?;
+        if self.found.len() > n_before || self.create.is_none() {
+            return Ok(());
+        }
+        let value = untagged(wanted);
+        let made = if field.is_empty() {
+            value
+        } else {
+            Node::Mapping(Mapping::from_iter([(field.to_owned(), value)]))
+        };
+        // An expression that does not match itself makes kyaml go on for ever.
+        match node {
+            Node::Sequence(items) => {
+                let at = items.len();
+                items.push(made);
+                self.matching(&mut items[at..], at, field, &pattern, rest)
+            }
+            _ => {
+                let outer = std::mem::replace(&mut self.lost, true);
+                self.matching(&mut [made], 0, field, &pattern, rest)?;
+                self.lost = outer;
+                Ok(())
             }
         }
-        Ok::<_, E>(n_matches)
-    };
-    let n_matches = visit_items(items_mut(node).map_err(Error::from)?)?;
-    if n_matches > 0 || create.is_none() {
-        return Ok(n_matches);
     }
-    let value = untagged(wanted);
-    let mut made = if field.is_empty() {
-        value
-    } else {
-        Node::Mapping(Mapping::from_iter([(field.to_owned(), value)]))
-    };
-    // An expression that does not match itself makes kyaml go on for ever.
-    let n_matches = visit_items(std::slice::from_mut(&mut made))?;
-    if let Node::Sequence(items) = node {
-        items.push(made);
+
+    /// Goes on in the items that match; the first of them has the index `first`.
+    fn matching(
+        &mut self,
+        items: &mut [Node],
+        first: usize,
+        field: &str,
+        pattern: &Pattern<'_>,
+        rest: &[String],
+    ) -> Result<(), Error> {
+        for (at, item) in (first..).zip(items) {
+            // What follows behind `[=value]` means nothing.
+            let (matches, rest) = match field {
+                "" => (pattern.matches(item), &[][..]),
+                field => (
+                    item.get(field).is_some_and(|value| pattern.matches(value)),
+                    rest,
+                ),
+            };
+            if matches {
+                self.step(Step::Item(at), item, rest)?;
+            }
+        }
+        Ok(())
     }
-    Ok(n_matches)
 }
 
 fn index(part: &str) -> Option<usize> {
@@ -204,7 +286,7 @@ impl<'a> Pattern<'a> {
         }
         match Regex::new(wanted) {
             Ok(regex) => Ok(Self::Regex(regex)),
-            Err(_) => other(format!("error parsing regexp: `{wanted}`")),
+            Err(why) => other(why),
         }
     }
 

@@ -79,11 +79,11 @@ fn wrong_paths_are_refused_in_kyamls_words() {
 /// The object with `new` at all places of the path, and how many there are.
 fn set(path: &str, create: Option<Create>) -> Result<(usize, serde_json::Value), Error> {
     let mut object = node(OBJECT);
-    let mut visit = |node: &mut Node| {
-        *node = Node::string("new");
-        Ok::<_, Error>(())
-    };
-    let n_matches = for_each_match(&mut object, &parts(path), create, &mut visit)?;
+    let found = matches(&mut object, &parts(path), create)?;
+    for location in found.iter().flatten() {
+        *at_mut(&mut object, location).unwrap() = Node::string("new");
+    }
+    let n_matches = found.len();
     Ok((n_matches, object.to_value().unwrap()))
 }
 
@@ -145,7 +145,7 @@ fn places_that_cannot_be_are_refused() {
     for (path, why) in [
         ("l.5", "index 5 specified but only 2 elements found"),
         ("n.0", "index 0 specified but only 0 elements found"),
-        ("l.[name=(]", "error parsing regexp: `(`"),
+        ("l.[name=(]", "error parsing regexp: missing closing ): `(`"),
         (
             "l.v",
             "wrong node kind: expected MappingNode but got SequenceNode: node contents:\n- name: p\n  v: 3\n- name: q\n  v: 4\n",

@@ -263,3 +263,53 @@ mod laws {
         }
     }
 }
+
+#[test]
+fn a_source_that_is_a_target_goes_on_as_it_has_become() {
+    let targets = |paths: &str, options: &str| {
+        format!(
+            "{{source: {{kind: ConfigMap, fieldPath: data.port}}, \
+              targets: [{{select: {{kind: ConfigMap}}, fieldPaths: [{paths}], options: {{{options}}}}}]}}"
+        )
+    };
+    check(
+        &targets("data.port, data.image", "delimiter: '/', index: 1"),
+        &[
+            ("/0/data/port", "80/80".into()),
+            ("/0/data/image", "nginx:1.2/80/80".into()),
+        ],
+    );
+    check(
+        &targets("data.image, data.port", "delimiter: '/', index: -1"),
+        &[
+            ("/0/data/port", "80/80".into()),
+            ("/0/data/image", "80/nginx:1.2".into()),
+        ],
+    );
+}
+
+#[test]
+fn what_is_made_within_the_source_is_part_of_it() {
+    check(
+        "{source: {kind: ConfigMap, fieldPath: data}, \
+          targets: [{select: {kind: ConfigMap}, fieldPaths: [data.image, copy, copy2], options: {create: true}}]}",
+        &[
+            ("/0/data/image", "".into()),
+            ("/0/copy/image", "".into()),
+            ("/0/copy2/image", "".into()),
+            ("/0/copy2/port", "80".into()),
+        ],
+    );
+}
+
+#[test]
+fn a_source_whose_mapping_is_replaced_stays_as_it_was() {
+    check(
+        "{source: {kind: ConfigMap, fieldPath: metadata.labels}, \
+          targets: [{select: {kind: ConfigMap}, fieldPaths: [metadata, data]}]}",
+        &[
+            ("/0/metadata", serde_json::json!({"a": "b"})),
+            ("/0/data", serde_json::json!({"a": "b"})),
+        ],
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use regex::Regex;
+use fleet_template::functions::regex::Regex;
 
 use super::{about, set_scalar};
 use crate::error::{Error, Result};
