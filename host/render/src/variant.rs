@@ -6,7 +6,7 @@ use fleet_core::diagnostic::Location;
 use fleet_core::files::{self, Files};
 use fleet_core::options::ApplyOptions;
 use fleet_core::problem::{Problem, Reason};
-use fleet_core::resource::GitRepoSpec;
+use fleet_core::resource::{GitRepoSpec, KustomizePermissions};
 use fleet_yaml::Duplicates;
 use serde_json::{Map, Value, json};
 
@@ -66,7 +66,7 @@ pub fn variant(
         options.namespace = Some(namespace.clone());
     }
     let apply = apply_options(&options, repo);
-    let steps = steps(files, recipe, &options, &apply)?;
+    let steps = steps(files, recipe, &options, &apply, repo.kustomize)?;
     let templates = ValueTemplates {
         enabled: !options.helm.disable_pre_process,
         values: options.helm.template_values,
@@ -110,6 +110,7 @@ fn steps(
     recipe: &Recipe,
     options: &Options,
     apply: &ApplyOptions,
+    permitted: KustomizePermissions,
 ) -> Result<Vec<RenderStep>, Problem> {
     let step = |plugin: &str, path: String, settings: Value, values: Value| RenderStep {
         plugin: plugin.to_owned(),
@@ -139,12 +140,11 @@ fn steps(
     let has_overlay =
         files.is_file(&files::join(&overlay, "kustomization.yaml").unwrap_or_default());
     if has_overlay {
-        steps.push(step(
-            "kustomize",
-            overlay,
-            json!({"order": "fifo"}),
-            json!({}),
-        ));
+        let mut settings = json!({"order": "fifo"});
+        if permitted.enable_helm {
+            settings["enableHelm"] = json!(true);
+        }
+        steps.push(step("kustomize", overlay, settings, json!({})));
     } else if options.kustomize.dir.is_some() {
         return Err(missing(
             recipe,
@@ -438,6 +438,23 @@ mod tests {
             &[("app/fleet.yaml", "plugin: {name: mine, settings: {a: 1}}")],
             &[("mine", "app")],
         );
+    }
+
+    #[test]
+    fn charts_inside_kustomizations_are_on_where_the_repository_permits_them() {
+        let files = MemoryFiles::new().with("app/kustomization.yaml", "");
+        let mut spec = GitRepoSpec::default();
+        let settings = |spec: &GitRepoSpec| {
+            let dir = BundleDir {
+                path: "app".to_owned(),
+                recipe: None,
+            };
+            let (recipe, _) = recipe::read(&files, &RepoName::parse("shop").unwrap(), &dir).unwrap();
+            variant(&files, &recipe, &[], spec).unwrap().steps.remove(0).settings
+        };
+        assert_eq!(settings(&spec), json!({"order": "fifo"}));
+        spec.kustomize.enable_helm = true;
+        assert_eq!(settings(&spec), json!({"order": "fifo", "enableHelm": true}));
     }
 
     /// Order of Rancher Fleet: values, their files, then the customisation's values and files.

@@ -78,6 +78,9 @@ pub(super) struct Args {
     /// Where a kustomization may read from; never from above the top.
     #[arg(long, value_name = "KIND", value_enum, help_heading = "Kustomizations")]
     load_restrictor: Option<LoadRestrictor>,
+    /// Renders the charts that kustomizations name in `helmCharts`.
+    #[arg(long, help_heading = "Kustomizations")]
+    enable_helm: bool,
     /// Accepted, without effect: there are no plugins of kustomize's own kind here.
     #[arg(long, help_heading = "Kustomizations")]
     enable_alpha_plugins: bool,
@@ -170,6 +173,7 @@ fn options(args: Args) -> dir::Options {
         kube_version: Some(args.kube_version),
         api_versions: args.api_versions,
         load_restrictor: args.load_restrictor,
+        enable_helm: args.enable_helm,
         cluster_labels: args.cluster_labels,
         time: time(),
     }

@@ -98,6 +98,8 @@ pub struct Options {
     pub api_versions: Vec<String>,
     /// kustomize's load restrictor; nothing is ever read from above the top.
     pub load_restrictor: Option<LoadRestrictor>,
+    /// Whether charts inside kustomizations are rendered.
+    pub enable_helm: bool,
     /// Labels of the cluster that is meant.
     pub cluster_labels: Vec<(String, String)>,
     /// The clock of templates, in seconds since the epoch.
@@ -373,6 +375,9 @@ fn apply_flags(options: &Options, step: &mut RenderStep, values: Map<String, Val
                     LoadRestrictor::RootOnly => "LoadRestrictionsRootOnly",
                     LoadRestrictor::None => "LoadRestrictionsNone",
                 });
+            }
+            if options.enable_helm {
+                settings["enableHelm"] = json!(true);
             }
         }
         _ => {}
