@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use tracing::{info, warn};
 
 use crate::bundles::{self, Bundles};
+use crate::commit_status;
 use crate::control::{self, About};
 use crate::drive::{self, Drive, Handle, Renders};
 use crate::error::chain;
@@ -41,7 +42,7 @@ use crate::render::{self, PluginSet, Renderer};
 use crate::stream::feed::Feeds;
 use crate::stream::{self, listen};
 use crate::tasks::Tasks;
-use crate::watch::{self, Credentials};
+use crate::watch::{self, Apps, Credentials};
 use crate::{clock, records};
 
 /// How long the parts of a host may take to end.
@@ -337,7 +338,8 @@ impl Starting {
         let metrics = Arc::new(Metrics::new());
         let feeds = Feeds::default();
         let interrupt = Arc::new(AtomicBool::new(false));
-        let credentials = Credentials::new(settings.secrets_dir.clone());
+        let apps = Apps::new(source.clone(), tokio::runtime::Handle::current());
+        let credentials = Credentials::new(settings.secrets_dir.clone()).with_apps(apps);
         let (handle, inbox) = drive::channel();
         let (watcher, watched) = watch::channel();
         let dir = plugins.unwrap_or_else(|| data_dir.path().join("plugins"));
@@ -369,6 +371,15 @@ impl Starting {
             tasks: tasks.clone(),
         };
         tasks.spawn("drive", drive.run(inbox));
+        let telling = commit_status::Settings {
+            source: source.clone(),
+            credentials: credentials.clone(),
+            store: store.clone(),
+            handle: handle.clone(),
+            metrics: metrics.clone(),
+            tasks: tasks.clone(),
+        };
+        tasks.spawn("commit status", commit_status::run(telling));
         let watch_settings = watch::Settings {
             source,
             credentials,

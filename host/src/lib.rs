@@ -16,6 +16,7 @@ pub mod watch;
 
 mod bundles;
 mod clock;
+mod commit_status;
 mod duration;
 mod error;
 mod logs;

@@ -58,6 +58,7 @@ struct ByState {
 pub(crate) struct Metrics {
     registry: Registry,
     pub(crate) git_polls: Family<Outcome, Counter>,
+    pub(crate) commit_statuses: Family<Outcome, Counter>,
     pub(crate) render_seconds: Histogram,
     pub(crate) commit_seconds: Histogram,
     pub(crate) enrolments: Family<Outcome, Counter>,
@@ -82,6 +83,7 @@ impl Metrics {
         let mut metrics = Self {
             registry: Registry::with_prefix("fleet"),
             git_polls: Family::default(),
+            commit_statuses: Family::default(),
             render_seconds: histogram(),
             commit_seconds: histogram(),
             enrolments: Family::default(),
@@ -109,6 +111,11 @@ impl Metrics {
             "git_polls",
             "Looks at repositories, by how they ended",
             self.git_polls.clone(),
+        );
+        registry.register(
+            "commit_statuses",
+            "Marks of commits that forges were to be told, by how that ended",
+            self.commit_statuses.clone(),
         );
         registry.register_with_unit(
             "render",

@@ -28,7 +28,7 @@ use crate::tasks::Tasks;
 
 use awaited::{Awaited, Wait};
 pub use credentials::Credentials;
-pub(crate) use credentials::parse;
+pub(crate) use credentials::{Apps, ForgeKey, parse};
 
 /// A way to the watcher; cheap to clone.
 ///

@@ -6,6 +6,7 @@ use fleet_core::resource::{API_VERSION, GitRepo, Resource};
 use fleet_host_plan::fleet::Fleet;
 
 use crate::api::{ApplyOutcome, ErrorBody};
+use crate::commit_status;
 use crate::duration;
 use crate::watch;
 
@@ -58,6 +59,7 @@ fn git_repo(repo: &GitRepo) -> Result<(), ErrorBody> {
         error: error.to_string(),
         hint: error.hint().map(str::to_owned),
     })?;
+    commit_status::Target::parse(repo).map_err(refuse)?;
     if let Some(interval) = &spec.polling_interval {
         duration::parse(interval)
             .map_err(|why| refuse(format!("`spec.pollingInterval`: {why}")))?;
@@ -140,6 +142,10 @@ mod tests {
         check(r#"{"repo":"/x","paths":["../y"]}"#, "../y");
         check(r#"{"repo":"/x","branch":"a..b"}"#, "a..b");
         check(r#"{"repo":"/x","caBundle":"zzz"}"#, "caBundle");
+        check(
+            r#"{"repo":"/x","commitStatus":{"provider":"github"}}"#,
+            "commitStatus",
+        );
         let group = r#"{"apiVersion":"v1","kind":"ClusterGroup","metadata":{"name":"a"}}"#;
         assert!(
             admit(&fleet(), &resource(group))

@@ -1,21 +1,36 @@
 //! What a GitRepo means for the source: where, which commit, and what it takes to be let in.
 
+mod apps;
+mod forge;
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use fleet_core::resource::GitRepo;
 use fleet_source::{Error, Reference, Remote};
 
+pub(crate) use apps::Apps;
+pub(crate) use forge::ForgeKey;
+
 /// Secrets as folders, one each, in the layout of mounted Kubernetes secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     folder: Option<PathBuf>,
+    /// Without it, secrets of GitHub Apps are refused.
+    apps: Option<Apps>,
 }
 
 impl Credentials {
     /// The secrets below `folder`; none at all without one.
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+        Self { folder, apps: None }
+    }
+
+    /// The same, with somebody who gets tokens for GitHub Apps.
+    #[must_use]
+    pub(crate) fn with_apps(mut self, apps: Apps) -> Self {
+        self.apps = Some(apps);
+        self
     }
 
     /// Where a GitRepo's content is and which commit is meant. Reads the secret anew, so that a rotated one counts.
@@ -27,6 +42,13 @@ impl Credentials {
         if let Some(name) = &repo.spec.client_secret_name {
             let folder = self.secret(name)?;
             remote = remote.with_credentials(fleet_source::Credentials::from_folder(&folder)?);
+            if let Some(app) = apps::read(name, &folder)? {
+                let apps = self.apps.as_ref().ok_or_else(|| Error::Credential {
+                    name: name.clone(),
+                    why: "it is one of a GitHub App, for which only a host gets tokens".to_owned(),
+                })?;
+                remote = apps.admit(name, app, remote)?;
+            }
         }
         Ok((remote, reference))
     }
