@@ -3,8 +3,10 @@
 //! When to ask is decided by [`fleet_source::schedule`]; this task carries it out on blocking threads. A webhook or
 //! a person only wakes it.
 
+mod answers;
 mod awaited;
 mod credentials;
+mod look;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use fleet_core::name::RepoName;
-use fleet_core::problem::Problem;
+use fleet_core::problem::{Problem, Reason};
 use fleet_core::resource::GitRepo;
 use fleet_host_plan::fleet::Event;
 use fleet_source::schedule::{Outcome, Schedule};
@@ -28,7 +30,8 @@ use crate::tasks::Tasks;
 
 use awaited::{Awaited, Wait};
 pub use credentials::Credentials;
-pub(crate) use credentials::{Apps, ForgeKey, parse};
+pub(crate) use credentials::{Apps, ForgeKey, check, parse};
+use look::{Checked, Failure, History, Look, Seen};
 
 /// A way to the watcher; cheap to clone.
 ///
@@ -120,6 +123,7 @@ pub(crate) async fn run(
         schedule: Schedule::new(settings.max_running),
         started: Instant::now(),
         repos: BTreeMap::new(),
+        shared: Arc::default(),
         settings,
         results,
         metrics,
@@ -134,8 +138,8 @@ pub(crate) async fn run(
             biased;
             () = stop.cancelled() => break,
             Some(command) = inbox.0.recv() => watch.command(command),
-            Some(result) = looked.recv() => {
-                for event in watch.looked(result) {
+            Some(found) = looked.recv() => {
+                for event in watch.found(found) {
                     if handle.tell(event).await.is_err() {
                         return;
                     }
@@ -152,7 +156,8 @@ struct Watch {
     schedule: Schedule<RepoName>,
     started: Instant,
     repos: BTreeMap<RepoName, Repo>,
-    results: mpsc::UnboundedSender<Looked>,
+    shared: Arc<look::Shared>,
+    results: mpsc::UnboundedSender<Found>,
     metrics: Arc<Metrics>,
     tasks: Tasks,
 }
@@ -165,6 +170,16 @@ struct Repo {
     last: Option<String>,
     /// The newest commit that is in the mirror.
     fetched: Option<CommitId>,
+    /// Where the same branch stood at the last look of this process, also under other settings.
+    stood: Option<CommitId>,
+    /// What was verified the last time.
+    verified: Option<Checked>,
+    /// When it was woken the last time: what others were told before does not count.
+    woken: Instant,
+    /// That the branch was rewritten when it came to where it stands.
+    rewritten: Option<Problem>,
+    /// What there is to say of the source, as it was told the last time.
+    told: Option<Vec<Problem>>,
     /// What went wrong the last time.
     problem: Option<String>,
     /// The commit that a webhook announced last, until it shows.
@@ -173,18 +188,40 @@ struct Repo {
     hooked: bool,
 }
 
-/// What came of looking at a repository.
-struct Looked {
-    name: RepoName,
-    epoch: u64,
-    result: Result<CommitId, Failure>,
+impl Repo {
+    /// What there is to say of the source, if it was not told yet.
+    fn notices(&mut self) -> Option<Event> {
+        let mut notices = Vec::new();
+        let insecure = parse(&self.resource).is_ok_and(|(remote, _)| remote.is_unverified());
+        if insecure {
+            let message = "the certificate of the Git server is not checked: whoever is in between can choose what is deployed";
+            let hint =
+                "give the certificate authority as `caBundle` instead of `insecureSkipTLSVerify`";
+            notices.push(Problem::new(Reason::GitServerNotVerified, message).hint(hint));
+        }
+        notices.extend(self.rewritten.clone());
+        if self.told.as_ref() == Some(&notices) {
+            return None;
+        }
+        self.told = Some(notices.clone());
+        Some(Event::Noticed {
+            repo: self.resource.metadata.name.clone(),
+            notices,
+        })
+    }
 }
 
-struct Failure {
-    problem: Problem,
-    retry_after: Option<Duration>,
-    /// The commit that was rendered last, if the mirror still has it.
-    last: Option<String>,
+/// What came of looking at a repository.
+struct Found {
+    name: RepoName,
+    epoch: u64,
+    what: What,
+}
+
+enum What {
+    Looked(Box<Result<Seen, Failure>>),
+    /// What there is to say of the history between the commit before and this one.
+    History(CommitId, Option<Problem>),
 }
 
 impl Watch {
@@ -198,11 +235,16 @@ impl Watch {
             } => {
                 let name = repo.metadata.name.clone();
                 let known = self.repos.remove(&name);
-                let hooked = known
-                    .as_ref()
-                    .is_some_and(|known| known.hooked && known.resource.spec.repo == repo.spec.repo);
+                let hooked = known.as_ref().is_some_and(|known| {
+                    known.hooked && known.resource.spec.repo == repo.spec.repo
+                });
                 let interval = interval(&repo, self.settings.interval, hooked);
                 let epoch = known.as_ref().map_or(0, |known| known.epoch + 1);
+                let same = known
+                    .as_ref()
+                    .filter(|known| is_same_branch(&known.resource, &repo));
+                let stood = same.and_then(|known| known.stood);
+                let rewritten = same.and_then(|known| known.rewritten.clone());
                 let resource = Arc::from(repo);
                 self.repos.insert(
                     name.clone(),
@@ -211,6 +253,11 @@ impl Watch {
                         epoch,
                         last,
                         fetched: None,
+                        stood,
+                        verified: None,
+                        woken: Instant::now(),
+                        rewritten,
+                        told: None,
                         problem: None,
                         awaited: None,
                         hooked,
@@ -232,10 +279,14 @@ impl Watch {
                 }
             }
             Command::Wake(name) => {
+                if let Some(repo) = self.repos.get_mut(&name) {
+                    repo.woken = Instant::now();
+                }
                 self.schedule.wake(&name, now);
             }
             Command::Pushed(name, commit) => {
                 if let Some(repo) = self.repos.get_mut(&name) {
+                    repo.woken = Instant::now();
                     repo.awaited = commit.map(|commit| Awaited::new(commit, repo.fetched, now));
                     if !repo.hooked {
                         repo.hooked = true;
@@ -254,41 +305,57 @@ impl Watch {
             let Some(repo) = self.repos.get(&name) else {
                 continue;
             };
+            let interval = interval(&repo.resource, self.settings.interval, repo.hooked);
+            let recent = interval.and_then(|interval| Instant::now().checked_sub(interval));
             let look = Look {
                 source: self.settings.source.clone(),
                 credentials: self.settings.credentials.clone(),
                 interrupt: self.settings.interrupt.clone(),
+                shared: self.shared.clone(),
                 repo: repo.resource.clone(),
                 last: repo.last.clone(),
                 fetched: repo.fetched,
+                verified: repo.verified.clone(),
+                not_before: recent.map_or(repo.woken, |recent| recent.max(repo.woken)),
             };
             let (results, epoch) = (self.results.clone(), repo.epoch);
             self.tasks.spawn_contained("look", async move {
                 let result = tokio::task::spawn_blocking(move || look.run()).await;
                 let result = result.unwrap_or_else(|error| {
-                    let reason = fleet_core::problem::Reason::GitFetchFailed;
-                    Err(Failure {
-                        problem: Problem::new(reason, error.to_string()),
-                        retry_after: None,
-                        last: None,
-                    })
+                    let problem = Problem::new(Reason::GitFetchFailed, error.to_string());
+                    Err(Failure::new(problem))
                 });
                 // The watcher ends only when the host stops.
-                let _ = results.send(Looked {
+                let _ = results.send(Found {
                     name,
                     epoch,
-                    result,
+                    what: What::Looked(Box::new(result)),
                 });
             });
         }
     }
 
-    fn looked(&mut self, looked: Looked) -> Vec<Event> {
-        let Looked {
-            name,
-            epoch,
-            result,
-        } = looked;
+    fn found(&mut self, found: Found) -> Vec<Event> {
+        let Found { name, epoch, what } = found;
+        match what {
+            What::Looked(result) => self.looked(name, epoch, *result),
+            What::History(new, problem) => {
+                let repo = self.repos.get_mut(&name);
+                let Some(repo) =
+                    repo.filter(|repo| repo.epoch == epoch && repo.fetched == Some(new))
+                else {
+                    return Vec::new();
+                };
+                if let Some(problem) = &problem {
+                    warn!(repo = %name, reason = %problem.reason, "{}", problem.message);
+                }
+                repo.rewritten = problem;
+                repo.notices().into_iter().collect()
+            }
+        }
+    }
+
+    fn looked(&mut self, name: RepoName, epoch: u64, result: Result<Seen, Failure>) -> Vec<Event> {
         let outcome = match &result {
             Ok(_) => Outcome::Answered,
             Err(failure) => Outcome::Failed {
@@ -309,17 +376,30 @@ impl Watch {
             self.schedule.wake(&name, now);
             return Vec::new();
         }
+        let mut events = Vec::new();
+        let mut moved = None;
         match result {
-            Ok(commit) => {
+            Ok(Seen { commit, verified }) => {
                 if repo.problem.take().is_some() {
                     info!(repo = %name, "the repository answers again");
                 }
+                repo.verified = verified;
                 if repo.fetched != Some(commit) {
                     info!(repo = %name, revision = %commit, "new commit");
+                    repo.fetched = Some(commit);
                 }
-                repo.fetched = Some(commit);
-                match repo.awaited.as_ref().map(|awaited| awaited.seen(commit, now)) {
+                if repo.stood != Some(commit) {
+                    moved = repo.stood.replace(commit);
+                    repo.rewritten = None;
+                }
+                match repo
+                    .awaited
+                    .as_ref()
+                    .map(|awaited| awaited.seen(commit, now))
+                {
                     Some(Wait::NotYet(at)) => {
+                        // What was answered before does not tell whether it has come.
+                        repo.woken = Instant::now();
                         self.schedule.wake(&name, at);
                     }
                     Some(Wait::Never) => {
@@ -329,10 +409,11 @@ impl Watch {
                     Some(Wait::Arrived) => repo.awaited = None,
                     None => {}
                 }
-                vec![Event::Fetched {
-                    repo: name,
+                events.extend(repo.notices());
+                events.push(Event::Fetched {
+                    repo: name.clone(),
                     commit: commit.to_string(),
-                }]
+                });
             }
             Err(failure) => {
                 let problem = failure.problem;
@@ -340,21 +421,61 @@ impl Watch {
                     warn!(repo = %name, reason = %problem.reason, error = problem.message, "could not fetch");
                     repo.problem = Some(problem.message.clone());
                 }
-                let mut events = Vec::new();
+                events.extend(repo.notices());
+                if failure.withdrawn {
+                    repo.verified = None;
+                    events.push(Event::Withdrawn(name.clone()));
+                }
                 if let Some(commit) = failure.last {
                     repo.last = None;
+                    repo.fetched = CommitId::parse(&commit).ok();
                     events.push(Event::Fetched {
                         repo: name.clone(),
                         commit,
                     });
                 }
                 events.push(Event::FetchFailed {
-                    repo: name,
+                    repo: name.clone(),
                     problem,
                 });
-                events
             }
         }
+        if let Some(old) = moved {
+            self.look_at_history(&name, old);
+        }
+        events
+    }
+
+    /// Asks whether the branch was rewritten. Nobody waits for it: the new commit is deployed meanwhile.
+    fn look_at_history(&self, name: &RepoName, old: CommitId) {
+        let Some((repo, new)) = self
+            .repos
+            .get(name)
+            .and_then(|repo| Some((repo, repo.fetched?)))
+        else {
+            return;
+        };
+        let history = History {
+            source: self.settings.source.clone(),
+            credentials: self.settings.credentials.clone(),
+            interrupt: self.settings.interrupt.clone(),
+            shared: self.shared.clone(),
+            repo: repo.resource.clone(),
+            old,
+            new,
+            not_before: self.started,
+        };
+        let (results, name, epoch) = (self.results.clone(), name.clone(), repo.epoch);
+        self.tasks.spawn_contained("history", async move {
+            let said = tokio::task::spawn_blocking(move || history.run()).await;
+            let Ok(problem) = said else { return };
+            // The watcher ends only when the host stops.
+            let _ = results.send(Found {
+                name,
+                epoch,
+                what: What::History(new, problem),
+            });
+        });
     }
 
     /// Removes the mirrors of repositories that are not watched any more.
@@ -380,54 +501,14 @@ impl Watch {
     }
 }
 
-/// One look at a repository, on a blocking thread.
-struct Look {
-    source: Arc<Source>,
-    credentials: Credentials,
-    interrupt: Arc<AtomicBool>,
-    repo: Arc<GitRepo>,
-    last: Option<String>,
-    fetched: Option<CommitId>,
-}
-
-impl Look {
-    fn run(self) -> Result<CommitId, Failure> {
-        let Self {
-            source,
-            credentials,
-            interrupt,
-            repo,
-            last,
-            fetched,
-        } = self;
-        let look = || {
-            let (remote, reference) = credentials.remote(&repo)?;
-            let commit = source.poll(&remote, &reference, &interrupt)?;
-            if fetched != Some(commit) {
-                source.fetch(&remote, &commit, &interrupt)?;
-            }
-            Ok(commit)
-        };
-        look().map_err(|error: fleet_source::Error| {
-            // After a restart with the server away, the mirror still has what was rendered last: rendering it again
-            // tells what is wrong with it and where its objects come from.
-            let in_mirror = |commit: &String| {
-                let (remote, _) = credentials.remote(&repo).ok()?;
-                let id = CommitId::parse(commit).ok()?;
-                source.fetch(&remote, &id, &interrupt).ok()
-            };
-            let last = last.filter(|commit| fetched.is_none() && in_mirror(commit).is_some());
-            Failure {
-                problem: error.to_problem(),
-                retry_after: error.retry_after(),
-                last,
-            }
-        })
-    }
-}
-
 /// How often a repository is polled that webhooks come for, if it sets no interval: hourly, as in Rancher Fleet.
 const HOOKED_INTERVAL: Duration = Duration::from_secs(3600);
+
+/// Whether two GitRepos follow the same branch, tag or range of the same repository.
+fn is_same_branch(one: &GitRepo, other: &GitRepo) -> bool {
+    let (one, other) = (&one.spec, &other.spec);
+    (&one.repo, &one.branch, &one.revision) == (&other.repo, &other.branch, &other.revision)
+}
 
 /// How often a repository is polled; none if only when woken.
 fn interval(repo: &GitRepo, default: Duration, hooked: bool) -> Option<Duration> {
@@ -453,20 +534,24 @@ mod tests {
 
     #[test]
     fn the_interval_is_the_gitrepos_or_the_default() {
-        let check = |polling_interval: Option<&str>, disable_polling, expected: [Option<u64>; 2]| {
-            let repo = GitRepo {
-                api_version: String::new(),
-                metadata: Metadata::named(RepoName::parse("a").unwrap()),
-                spec: GitRepoSpec {
-                    polling_interval: polling_interval.map(str::to_owned),
-                    disable_polling,
-                    ..GitRepoSpec::default()
-                },
+        let check =
+            |polling_interval: Option<&str>, disable_polling, expected: [Option<u64>; 2]| {
+                let repo = GitRepo {
+                    api_version: String::new(),
+                    metadata: Metadata::named(RepoName::parse("a").unwrap()),
+                    spec: GitRepoSpec {
+                        polling_interval: polling_interval.map(str::to_owned),
+                        disable_polling,
+                        ..GitRepoSpec::default()
+                    },
+                };
+                let default = Duration::from_secs(15);
+                let found = [false, true].map(|hooked| interval(&repo, default, hooked));
+                assert_eq!(
+                    found.map(|every| every.map(|every| every.as_secs())),
+                    expected
+                );
             };
-            let default = Duration::from_secs(15);
-            let found = [false, true].map(|hooked| interval(&repo, default, hooked));
-            assert_eq!(found.map(|every| every.map(|every| every.as_secs())), expected);
-        };
         check(None, false, [Some(15), Some(3600)]);
         check(Some("1m30s"), false, [Some(90); 2]);
         check(Some("0s"), false, [Some(15), Some(3600)]);

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use fleet_core::resource::{Verify, VerifyMode};
 use owo_colors::OwoColorize as _;
 
 use super::client::{Client, segment};
@@ -176,6 +177,15 @@ fn git_repo(repo: &GitRepo, bundles: &[Bundle]) -> String {
     text.meta(&repo.metadata);
     text.line("Repo", without_userinfo(&spec.repo));
     text.line("Revision", reference(repo));
+    if let Some(verify) = &spec.verify {
+        text.line("Verify", verified_by(verify));
+    }
+    let submodules = if spec.recurse_submodules {
+        "fetched too"
+    } else {
+        ""
+    };
+    text.line("Submodules", submodules);
     text.line("Paths", spec.paths.join(", "));
     let commit = match (&status.commit, &status.fetched_commit) {
         (Some(commit), Some(newer)) if commit != newer => {
@@ -205,6 +215,28 @@ fn git_repo(repo: &GitRepo, bundles: &[Bundle]) -> String {
     text.problems("Problems", &status.problems);
     text.problems("Warnings", &status.warnings);
     text.0
+}
+
+/// Whose signature a commit must carry.
+fn verified_by(verify: &Verify) -> String {
+    let what = match verify.mode {
+        VerifyMode::Head => "the commit",
+        VerifyMode::Tag => "the tag",
+        VerifyMode::TagAndHEAD => "the tag and the commit",
+    };
+    let mut by = Vec::new();
+    match verify.keys.len() {
+        0 => {}
+        1 => by.push("one key".to_owned()),
+        n => by.push(format!("one of {n} keys")),
+    }
+    by.extend(
+        verify
+            .secret_name
+            .iter()
+            .map(|name| format!("a key of the secret `{name}`")),
+    );
+    format!("{what} must be signed with {}", by.join(" or "))
 }
 
 fn bundle_text(bundle: &Bundle, deployments: &[BundleDeployment]) -> String {

@@ -55,7 +55,7 @@ fn git_repo(repo: &GitRepo) -> Result<(), ErrorBody> {
     if spec.repo.trim().is_empty() {
         return Err(refuse("`spec.repo` is missing: it is the repository's URL"));
     }
-    watch::parse(repo).map_err(|error| ErrorBody {
+    watch::check(repo).map_err(|error| ErrorBody {
         error: error.to_string(),
         hint: error.hint().map(str::to_owned),
     })?;
@@ -142,6 +142,15 @@ mod tests {
         check(r#"{"repo":"/x","paths":["../y"]}"#, "../y");
         check(r#"{"repo":"/x","branch":"a..b"}"#, "a..b");
         check(r#"{"repo":"/x","caBundle":"zzz"}"#, "caBundle");
+        check(
+            r#"{"repo":"/x","verify":{"keys":["nonsense"]}}"#,
+            "verify.keys[0]",
+        );
+        check(r#"{"repo":"/x","verify":{}}"#, "there is none");
+        check(
+            r#"{"repo":"/x","branch":"m","verify":{"mode":"Tag","secretName":"s"}}"#,
+            "asks for the signature of a tag",
+        );
         check(
             r#"{"repo":"/x","commitStatus":{"provider":"github"}}"#,
             "commitStatus",

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use fleet_core::problem::{Problem, Reason};
 use fleet_host_plan::fleet::{Event, Now, RenderJob};
-use fleet_source::{CommitId, Source, Tree};
+use fleet_source::{CommitId, Revision, Source, Tree};
 use tokio::sync::Semaphore;
 use tracing::{Instrument as _, debug, error, info, info_span, warn};
 
@@ -130,11 +130,15 @@ impl Renders {
             let (remote, _) = renders.credentials.remote(&repo)?;
             let commit = CommitId::parse(&commit)?;
             let (source, interrupt) = (&renders.source, &*renders.interrupt);
+            let whole = |revision: &Revision| match repo.spec.recurse_submodules {
+                true => source.tree_with_submodules(&remote, revision, interrupt),
+                false => source.tree(revision),
+            };
             let revision = source.fetch(&remote, &commit, interrupt)?;
-            let (revision, tree) = match source.tree(&revision) {
+            let (revision, tree) = match whole(&revision) {
                 Err(fleet_source::Error::Corrupt { .. }) => {
                     let revision = source.fetch_anew(&remote, &commit, interrupt)?;
-                    let tree = source.tree(&revision)?;
+                    let tree = whole(&revision)?;
                     (revision, tree)
                 }
                 tree => (revision, tree?),

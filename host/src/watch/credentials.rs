@@ -6,7 +6,8 @@ mod forge;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
-use fleet_core::resource::GitRepo;
+use fleet_core::resource::{GitRepo, Verify, VerifyMode};
+use fleet_source::verify::{KeyText, Keys};
 use fleet_source::{Error, Reference, Remote};
 
 pub(crate) use apps::Apps;
@@ -53,6 +54,18 @@ impl Credentials {
         Ok((remote, reference))
     }
 
+    /// The public keys that commits must be signed with: those of the GitRepo, and those of its secret, read anew.
+    ///
+    /// # Errors
+    /// If the secret cannot be read.
+    pub(super) fn keys(&self, verify: &Verify) -> Result<Vec<KeyText>, Error> {
+        let mut texts = own_keys(verify);
+        if let Some(name) = &verify.secret_name {
+            texts.extend(KeyText::from_folder(&self.secret(name)?)?);
+        }
+        Ok(texts)
+    }
+
     fn secret(&self, name: &str) -> Result<PathBuf, Error> {
         let refuse = |why: &str| Error::Credential {
             name: name.chars().take(100).collect(),
@@ -69,6 +82,32 @@ impl Credentials {
     }
 }
 
+/// The public keys that a GitRepo itself names.
+fn own_keys(verify: &Verify) -> Vec<KeyText> {
+    let keys = verify.keys.iter().enumerate();
+    keys.map(|(n, text)| KeyText {
+        name: format!("verify.keys[{n}]"),
+        text: text.clone(),
+    })
+    .collect()
+}
+
+/// The same as [`parse`], and refuses public keys that could never be used; for when a GitRepo is taken.
+///
+/// # Errors
+/// If anything of it cannot be used.
+pub(crate) fn check(repo: &GitRepo) -> Result<(), Error> {
+    parse(repo)?;
+    if let Some(verify) = &repo.spec.verify {
+        let own = own_keys(verify);
+        // Those of a secret may come later.
+        if !own.is_empty() || verify.secret_name.is_none() {
+            Keys::parse(&own)?;
+        }
+    }
+    Ok(())
+}
+
 /// The parts of a GitRepo that need no secret.
 ///
 /// # Errors
@@ -76,6 +115,14 @@ impl Credentials {
 pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
     let spec = &repo.spec;
     let reference = Reference::of_repo(spec.branch.as_deref(), spec.revision.as_deref())?;
+    let mode = spec.verify.as_ref().map(|verify| verify.mode);
+    let is_tag = matches!(reference, Reference::Tag(_) | Reference::Versions(_));
+    if !is_tag && matches!(mode, Some(VerifyMode::Tag | VerifyMode::TagAndHEAD)) {
+        return Err(Error::Reference {
+            text: reference.to_string().replace('`', ""),
+            why: "`verify.mode` asks for the signature of a tag; set `revision` to a tag or a range of versions, or the mode to `HEAD`".to_owned(),
+        });
+    }
     let ca_bundle = spec.ca_bundle.as_deref().map(pem).transpose()?;
     let remote = Remote::new(&spec.repo)?;
     if remote.credentials().password.is_some() {

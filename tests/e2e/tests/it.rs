@@ -16,5 +16,9 @@ mod git;
 mod git_leaks;
 #[path = "it/git_stage.rs"]
 mod git_stage;
+#[path = "it/signatures.rs"]
+mod signatures;
 #[path = "it/stage.rs"]
 mod stage;
+#[path = "it/submodules.rs"]
+mod submodules;
