@@ -48,7 +48,7 @@ pub(crate) fn resolve(nodes: &impl Nodes, path: &str) -> Result<(String, Kind), 
             None => return Err(ReadError::NotFound),
             Some(Kind::Submodule) => {
                 return Err(ReadError::Denied(format!(
-                    "`{here}` is a submodule, and submodules are not fetched"
+                    "`{here}` is a submodule, and its files are not there"
                 )));
             }
             Some(Kind::Link) => {

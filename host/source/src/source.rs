@@ -369,7 +369,7 @@ impl Source {
     pub fn tree(&self, revision: &Revision) -> Result<Arc<Tree>, Error> {
         let mut tree = self.bare_tree(revision)?;
         for (path, _) in tree.submodules() {
-            tree.note(path, "a submodule is not fetched, its files are not there");
+            tree.note(path, "a submodule is not fetched, its files are not there; `recurseSubmodules` would fetch them");
         }
         Ok(Arc::new(tree.finish()))
     }
