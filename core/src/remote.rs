@@ -4,6 +4,9 @@
 //! A chart is asked for by `LOCATION#NAME@VERSION`, as [`chart`] writes it; anything without `#` is a base or a
 //! resource of a kustomization, in the forms that kustomize knows.
 
+use crate::files::ReadError;
+use crate::problem::Reason;
+
 /// The folder below which fetched files are shown. A repository cannot have files of its own there.
 pub const ROOT: &str = ".fleet/remote";
 
@@ -24,6 +27,14 @@ pub fn chart(location: &str, name: Option<&str>, version: Option<&str>) -> Strin
 pub fn split(path: &str) -> Option<(&str, &str)> {
     let below = path.strip_prefix(ROOT)?.strip_prefix('/')?;
     Some(below.split_once('/').unwrap_or((below, "")))
+}
+
+/// The word for why something outside could not be had: what is not allowed stays so, everything else may pass.
+pub fn reason(error: &ReadError) -> Reason {
+    match error {
+        ReadError::Denied(_) => Reason::RemoteRefused,
+        _ => Reason::RemoteUnavailable,
+    }
 }
 
 /// Whether these parts of a path are the top of one fetched thing, above which nothing in it leads.
