@@ -6,6 +6,7 @@
 //!   state.redb           the store: resources, bundles, deployments, tokens (hashed), keys of clusters
 //!   blobs/               bundles by digest
 //!   mirrors/             Git mirrors; can be removed while no host runs
+//!   artifacts/           charts and bases from elsewhere; can be removed, but for `pins/`, which says what they were
 //!   cache/               compiled plugins; can be removed
 //!   identity/            certificate authority and the secret of renders: keep it, and keep it secret
 //!   control.sock         0600, the operators' socket
@@ -14,9 +15,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use fleet_artifact::Remotes;
 use fleet_core::resource::Policy;
 use fleet_core::wire::{Hello, Incarnation};
 use fleet_host_plan::fleet::Fleet;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub max_agents: usize,
     /// Bounds and programs for Git.
     pub git: fleet_source::Options,
+    /// Bounds for charts and bases from elsewhere; how Git is spoken comes from the line above.
+    pub artifacts: fleet_artifact::Options,
 }
 
 impl Settings {
@@ -105,6 +108,7 @@ impl Settings {
             max_renders: std::thread::available_parallelism().map_or(2, usize::from),
             max_agents: 20_000,
             git: fleet_source::Options::default(),
+            artifacts: fleet_artifact::Options::default(),
         }
     }
 }
@@ -136,6 +140,9 @@ pub enum Error {
     /// The Git mirrors.
     #[error(transparent)]
     Source(#[from] fleet_source::Error),
+    /// The folder of charts and bases from elsewhere.
+    #[error(transparent)]
+    Artifacts(#[from] fleet_artifact::Error),
     /// An address or a socket.
     #[error("cannot listen for {who} on `{address}`")]
     Listen {
@@ -179,6 +186,7 @@ struct Opened {
     entropy: HostEntropy,
     engine: Engine,
     source: Arc<Source>,
+    remotes: Arc<Remotes>,
 }
 
 impl Host {
@@ -328,6 +336,7 @@ impl Starting {
             entropy,
             engine,
             source,
+            remotes,
         } = opened;
         let incarnation = Incarnation(about.incarnation.clone());
         let records = records::load(&*store)?;
@@ -337,7 +346,8 @@ impl Starting {
 
         let metrics = Arc::new(Metrics::new());
         let feeds = Feeds::default();
-        let interrupt = Arc::new(AtomicBool::new(false));
+        // One flag ends all that waits for servers.
+        let interrupt = remotes.interrupt();
         let apps = Apps::new(source.clone(), tokio::runtime::Handle::current());
         let credentials = Credentials::new(settings.secrets_dir.clone()).with_apps(apps);
         let (handle, inbox) = drive::channel();
@@ -350,6 +360,7 @@ impl Starting {
         };
         let renders = Renders {
             source: source.clone(),
+            remotes: remotes.clone(),
             credentials: credentials.clone(),
             renderer: Renderer::new(PluginSet::open(engine, dir), options),
             bundles: bundles.clone(),
@@ -439,6 +450,7 @@ impl Starting {
             bundles,
             authority,
             server_key,
+            remotes,
             handle: handle.clone(),
         };
         tasks.spawn("sweep", sweeper.run(tasks.clone()));
@@ -469,6 +481,13 @@ fn open(settings: &Settings) -> Result<Opened, Error> {
         ..fleet_plugin::Options::default()
     })?;
     let source = Source::open(&path.join("mirrors"), settings.git.clone())?;
+    let artifacts = fleet_artifact::Options {
+        proxy: settings.git.proxy.clone(),
+        no_proxy: settings.git.no_proxy.clone(),
+        git: settings.git.clone(),
+        ..settings.artifacts.clone()
+    };
+    let remotes = Remotes::open(&path.join("artifacts"), artifacts)?;
     Ok(Opened {
         data_dir,
         store: Arc::new(store),
@@ -477,6 +496,7 @@ fn open(settings: &Settings) -> Result<Opened, Error> {
         entropy: HostEntropy::new(entropy),
         engine,
         source: Arc::new(source),
+        remotes: Arc::new(remotes),
     })
 }
 
@@ -533,6 +553,7 @@ struct Sweeper {
     bundles: bundles::Shared,
     authority: Arc<Authority>,
     server_key: Arc<ServerKey>,
+    remotes: Arc<Remotes>,
     handle: Handle,
 }
 
@@ -545,12 +566,23 @@ impl Sweeper {
                 () = tasks.stop().cancelled() => return,
                 () = tokio::time::sleep(SWEEP) => {}
             }
-            let Ok(in_use) = sweeper.handle.ask(|fleet, _| fleet.bundles_in_use()).await else {
+            let look = |fleet: &Fleet, _| {
+                let (repos, _) = fleet.resources();
+                let metadata = repos.into_iter().map(|repo| &repo.metadata);
+                let repos =
+                    metadata.map(|metadata| format!("{}/{}", metadata.namespace, metadata.name));
+                (fleet.bundles_in_use(), repos.collect::<Vec<_>>())
+            };
+            let Ok((in_use, repos)) = sweeper.handle.ask(look).await else {
                 return;
             };
             let renew = clock::now().saturating_sub(renewed) > SERVER_LIFE / 4;
             let work = sweeper.clone();
-            let swept = tokio::task::spawn_blocking(move || work.sweep(&in_use, renew)).await;
+            let sweep = move || {
+                work.sweep(&in_use, renew);
+                work.remotes.retain(&repos);
+            };
+            let swept = tokio::task::spawn_blocking(sweep).await;
             if let Err(error) = swept {
                 warn!(%error, "could not sweep");
             } else if renew {

@@ -5,8 +5,10 @@
 //! becomes a problem of its bundle and never stops the others.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use fleet_artifact::View;
 use fleet_core::bundle::Bundle;
 use fleet_core::entropy::Entropy;
 use fleet_core::files::Files;
@@ -24,10 +26,12 @@ mod bundle;
 pub mod dir;
 mod facts;
 mod judge;
+mod outside;
 mod plugins;
 mod print;
 mod steps;
 
+pub use outside::Outside;
 pub use plugins::{PluginSet, find_plugin_dir};
 
 /// How much of rendered output is kept in memory, in bytes.
@@ -62,6 +66,8 @@ struct Shared {
 pub struct Commit {
     /// Its files.
     pub files: Arc<dyn Files + Send + Sync>,
+    /// What it may name outside of them; nothing without it.
+    pub outside: Option<Outside>,
     /// When it was made, in seconds since the epoch: the only clock that templates see.
     pub time: u64,
     /// Now, in seconds since the epoch: decides which certificates are still good.
@@ -103,9 +109,19 @@ impl Renderer {
     pub async fn render(&self, job: RenderJob, commit: Commit) -> Rendered {
         let repo = job.repo.metadata.name.clone();
         let commit_id = job.commit.clone();
+        let mut views = Vec::new();
+        let files = match &commit.outside {
+            None => Arc::clone(&commit.files),
+            Some(outside) => {
+                let view = Arc::new(outside.view(Arc::clone(&commit.files)));
+                views.push(Arc::clone(&view));
+                view as Arc<dyn Files + Send + Sync>
+            }
+        };
         let work = Arc::new(Work {
             shared: Arc::clone(&self.0),
-            snapshot: Arc::new(Snapshot::new(Arc::clone(&commit.files))),
+            snapshot: Arc::new(Snapshot::new(files)),
+            views: Mutex::new(views),
             job,
             commit,
         });
@@ -164,6 +180,10 @@ impl Renderer {
             rendered.renew_at = rendered.renew_at.into_iter().chain(renew_at).min();
         }
         rendered.bundles = blobs.into_values().collect();
+        let retry_at = work
+            .retry_after()
+            .map(|wait| crate::clock::now() + wait.as_secs() + 1);
+        rendered.renew_at = rendered.renew_at.into_iter().chain(retry_at).min();
         rendered
     }
 }
@@ -171,7 +191,10 @@ impl Renderer {
 /// One commit that is being rendered.
 struct Work {
     shared: Arc<Shared>,
+    /// The files, as all paths see them that have no view of their own.
     snapshot: Arc<Snapshot>,
+    /// What was shown of the world outside.
+    views: Mutex<Vec<Arc<View>>>,
     job: RenderJob,
     commit: Commit,
 }
@@ -189,6 +212,27 @@ struct Recipes {
 }
 
 impl Work {
+    /// The files as one path sees them.
+    ///
+    /// # Errors
+    /// If looking at its secret panicked.
+    async fn snapshot_of(self: &Arc<Self>, path: &str) -> Result<Arc<Snapshot>, Problem> {
+        let Some(outside) = self.commit.outside.clone().filter(Outside::differs) else {
+            return Ok(Arc::clone(&self.snapshot));
+        };
+        let (files, path) = (Arc::clone(&self.commit.files), path.to_owned());
+        let view = Arc::new(blocking(move || outside.view_of(files, &path)).await?);
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        views.push(Arc::clone(&view));
+        Ok(Arc::new(Snapshot::new(view)))
+    }
+
+    /// When something outside that could not be had is to be looked for again.
+    fn retry_after(&self) -> Option<Duration> {
+        let views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        views.iter().filter_map(|view| view.retry_after()).min()
+    }
+
     async fn recipes(self: &Arc<Self>) -> Recipes {
         let work = Arc::clone(self);
         let read = move || {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use fleet_core::digest::Digest;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,9 @@ use crate::Error;
 
 /// How many commits of one GitRepo are remembered, so that going back to one is still the same.
 const MAX_COMMITS: usize = 10;
+
+/// How old the file of a GitRepo must be before it is removed.
+const MIN_AGE: Duration = Duration::from_secs(600);
 
 /// For which commit of which GitRepo something is looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -153,10 +157,14 @@ impl Pins {
     /// Forgets all other GitRepos.
     pub(crate) fn retain(&self, repos: &[String]) {
         let mut known = self.repos.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is on disk is read again when it is asked for.
         known.retain(|name, _| repos.contains(name));
         let files: Vec<PathBuf> = repos.iter().map(|name| self.path(name)).collect();
         for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
-            if !files.contains(&entry.path()) {
+            // One that was just written may be of a GitRepo that came after the caller looked.
+            let written = entry.metadata().and_then(|metadata| metadata.modified());
+            let is_old = written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > MIN_AGE));
+            if is_old && !files.contains(&entry.path()) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -234,6 +242,14 @@ mod tests {
             "the oldest is forgotten"
         );
         assert_eq!(again.get(&second, "r").unwrap(), Some(pin("y")));
+        again.retain(&["n/b".to_owned()]);
+        assert_eq!(again.get(&second, "r").unwrap(), Some(pin("y")));
+        let file = fs::File::options()
+            .append(true)
+            .open(again.path("n/a"))
+            .unwrap();
+        file.set_modified(std::time::SystemTime::now() - 2 * MIN_AGE)
+            .unwrap();
         again.retain(&["n/b".to_owned()]);
         assert_eq!(
             Pins::open(dir.path()).unwrap().get(&second, "r").unwrap(),

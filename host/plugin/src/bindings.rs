@@ -28,6 +28,7 @@ wasmtime::component::bindgen!({
     world: "fleet:host/everything",
     imports: {
         "fleet:plugin/entropy.private-key": async | trappable,
+        "fleet:plugin/source.resolve": async | trappable,
         default: trappable,
     },
     exports: { default: async },

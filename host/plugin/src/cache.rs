@@ -130,7 +130,7 @@ impl Cache<Output> {
     ///
     /// Failures are kept like outputs, except those that depend on this machine and this moment.
     pub async fn render(&self, prepared: &Prepared<Request>, context: &Context) -> Cached<Output> {
-        if let Some(known) = self.find(prepared.root, context, true) {
+        if let Some(known) = self.find(prepared.root, context, true).await {
             return known;
         }
         let call = prepared.plugin.render(&prepared.request, context).await;
@@ -140,8 +140,12 @@ impl Cache<Output> {
     }
 
     /// An output that is known and still right.
-    pub fn known(&self, prepared: &Prepared<Request>, context: &Context) -> Option<Cached<Output>> {
-        self.find(prepared.root, context, false)
+    pub async fn known(
+        &self,
+        prepared: &Prepared<Request>,
+        context: &Context,
+    ) -> Option<Cached<Output>> {
+        self.find(prepared.root, context, false).await
     }
 }
 
@@ -152,7 +156,7 @@ impl Cache<Vec<Diagnostic>> {
         prepared: &Prepared<Judged>,
         context: &Context,
     ) -> Cached<Vec<Diagnostic>> {
-        if let Some(known) = self.find(prepared.root, context, true) {
+        if let Some(known) = self.find(prepared.root, context, true).await {
             return known;
         }
         let Judged { objects, settings } = &prepared.request;
@@ -163,12 +167,12 @@ impl Cache<Vec<Diagnostic>> {
     }
 
     /// Findings that are known and still right.
-    pub fn known(
+    pub async fn known(
         &self,
         prepared: &Prepared<Judged>,
         context: &Context,
     ) -> Option<Cached<Vec<Diagnostic>>> {
-        self.find(prepared.root, context, false)
+        self.find(prepared.root, context, false).await
     }
 }
 
@@ -194,7 +198,7 @@ impl<T> Cache<T> {
     }
 
     /// Walks the tree with the answers of `context`. The lock is not held while anything is asked.
-    fn find(&self, root: Digest, context: &Context, count_misses: bool) -> Option<Cached<T>> {
+    async fn find(&self, root: Digest, context: &Context, count_misses: bool) -> Option<Cached<T>> {
         let mut name = root;
         loop {
             let question = {
@@ -219,7 +223,7 @@ impl<T> Cache<T> {
                     }
                 }
             };
-            name = child(&name, &context.answer(&question));
+            name = child(&name, &context.answer_anywhere(&question).await);
         }
     }
 

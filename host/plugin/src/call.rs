@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{Instance, InstancePre};
@@ -11,6 +12,7 @@ use wasmtime::{Store, Trap, WasmBacktrace};
 use crate::error::{Cause, Error, Frame};
 use crate::host::{State, Stop};
 use crate::limits::Exceeded;
+use crate::pause;
 use crate::{Context, Engine, Limits, LogLine, Trace};
 
 /// After so much fuel (about a millisecond) a guest lets other tasks run, and its deadline is looked at.
@@ -59,6 +61,7 @@ pub(crate) async fn run<T>(
     let begin = Instant::now();
     let mut store = Store::new(engine.wasmtime(), State::new(plugin, context, limits));
     store.limiter(|state| &mut state.limiter);
+    let pause = Arc::clone(&store.data().pause);
     // What a guest hands over in one call, its result included; the exact check of an output is on its parts.
     store.set_hostcall_fuel(limits.output_bytes.saturating_add(limits.output_bytes / 4));
     let fueled = store
@@ -71,10 +74,10 @@ pub(crate) async fn run<T>(
                 let instance = pre.instantiate_async(&mut store).await?;
                 guest(&mut store, instance).await
             };
-            match tokio::time::timeout(limits.wall, call).await {
-                Ok(Ok(result)) => result,
-                Ok(Err(error)) => Err(classify(&error, store.data())),
-                Err(_) => Err(Cause::TimedOut { limit: limits.wall }),
+            match pause::within(limits.wall, &pause, call).await {
+                Some(Ok(result)) => result,
+                Some(Err(error)) => Err(classify(&error, store.data())),
+                None => Err(Cause::TimedOut { limit: limits.wall }),
             }
         }
     };

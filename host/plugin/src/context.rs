@@ -86,6 +86,20 @@ impl Context {
         }
     }
 
+    /// The same from async code: what may have to be fetched is asked for where waiting is allowed.
+    pub(crate) async fn answer_anywhere(&self, question: &Question) -> Answer {
+        if !matches!(question, Question::Resolve(_)) {
+            return self.answer(question);
+        }
+        if let Some(answer) = self.files.known(question) {
+            return answer;
+        }
+        let (context, question) = (self.clone(), question.clone());
+        let asked = tokio::task::spawn_blocking(move || context.answer(&question)).await;
+        // A panic of ours: then no kept output is right.
+        asked.unwrap_or_else(|_| Answer::Refused("it could not be looked up".to_owned()))
+    }
+
     /// A fact in a form that is never the same for different facts.
     fn fact(&self, fact: &Fact) -> Vec<u8> {
         let facts = &self.facts;
@@ -160,12 +174,14 @@ impl Snapshot {
         Arc::clone(&self.files)
     }
 
+    /// What is known to be the answer.
+    fn known(&self, question: &Question) -> Option<Answer> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(question).cloned()
+    }
+
     fn answer(&self, question: &Question) -> Answer {
-        let known = |this: &Self| {
-            let answers = this.answers.lock().unwrap_or_else(PoisonError::into_inner);
-            answers.get(question).cloned()
-        };
-        if let Some(answer) = known(self) {
+        if let Some(answer) = self.known(question) {
             return answer;
         }
         match question {

@@ -1,6 +1,10 @@
 //! The functions that a guest may call, each recorded: what one call holds while it runs.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use fleet_core::files::ReadError;
+use fleet_core::remote;
 use wasmtime::Result;
 
 use crate::Context;
@@ -9,6 +13,7 @@ use crate::context::normal;
 use crate::convert;
 use crate::limits::{Limiter, Limits};
 use crate::log::{Log, LogLine};
+use crate::pause::Pause;
 use crate::trace::{Answer, Fact, Question, Trace};
 
 /// What one call holds while it runs.
@@ -19,6 +24,9 @@ pub(crate) struct State {
     pub(crate) limiter: Limiter,
     pub(crate) trace: Trace,
     pub(crate) log: Log,
+    pub(crate) pause: Arc<Pause>,
+    /// What was fetched from elsewhere and may be read in this call, by name.
+    fetched: BTreeSet<String>,
 }
 
 /// Why the host ended a call: the guest asked for something that is not done.
@@ -35,7 +43,32 @@ impl State {
             log: Log::new(limits.log_bytes),
             limits: limits.clone(),
             trace: Trace::default(),
+            pause: Arc::default(),
+            fetched: BTreeSet::new(),
         }
+    }
+
+    /// Lets the call read what was fetched from elsewhere, if that is where `path` leads.
+    ///
+    /// A call sees what it was sent to and what it asked for itself. Whether another call has asked for something must
+    /// not show: who comes first is a matter of luck.
+    pub(crate) fn allow(&mut self, path: &str) {
+        if let Some((name, _)) = remote::split(path) {
+            self.fetched.insert(name.to_owned());
+        }
+    }
+
+    /// The normalised form of a path that may be read.
+    fn readable(&self, path: &str) -> Result<String, ReadError> {
+        let path = normal(path)?;
+        let hidden = match remote::split(&path) {
+            Some((name, _)) => !self.fetched.contains(name),
+            None => remote::is_below(&path),
+        };
+        if hidden {
+            return Err(ReadError::NotFound);
+        }
+        Ok(path)
     }
 
     /// Records a question with its answer; a guest that asks without end is stopped.
@@ -57,7 +90,7 @@ impl State {
     }
 
     fn read_bytes(&mut self, path: &str) -> Result<Result<Vec<u8>, ReadError>> {
-        let path = match normal(path) {
+        let path = match self.readable(path) {
             Ok(path) => path,
             Err(error) => return Ok(Err(error)),
         };
@@ -89,7 +122,7 @@ impl source::Host for State {
     }
 
     fn list(&mut self, path: String) -> Result<Result<Vec<source::Entry>, source::ReadError>> {
-        let path = match normal(&path) {
+        let path = match self.readable(&path) {
             Ok(path) => path,
             Err(error) => return Ok(Err(convert::read_error_in(error))),
         };
@@ -100,8 +133,20 @@ impl source::Host for State {
             .map_err(convert::read_error_in))
     }
 
-    fn resolve(&mut self, reference: String) -> Result<Result<String, source::ReadError>> {
-        let (result, answer) = self.context.files.resolve(&reference);
+    async fn resolve(&mut self, reference: String) -> Result<Result<String, source::ReadError>> {
+        let (files, wanted) = (Arc::clone(&self.context.files), reference.clone());
+        let waiting = self.pause.begin();
+        // A fetch takes as long as the server lets it; nothing of that is the guest's fault.
+        let done = tokio::task::spawn_blocking(move || files.resolve(&wanted)).await;
+        drop(waiting);
+        let (result, answer) = done.map_err(|_| {
+            wasmtime::Error::new(Stop(
+                "what it named outside the repository could not be looked up".to_owned(),
+            ))
+        })?;
+        if let Ok(path) = &result {
+            self.allow(path);
+        }
         self.record(Question::Resolve(reference), || answer)?;
         Ok(result.map_err(convert::read_error_in))
     }

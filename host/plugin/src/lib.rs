@@ -36,6 +36,7 @@ mod host;
 mod imports;
 mod limits;
 mod log;
+mod pause;
 mod plugin;
 mod trace;
 

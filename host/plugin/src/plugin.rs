@@ -238,6 +238,7 @@ impl Plugin {
         let limit = self.0.limits.output_bytes;
         self.run(context, move |store, instance| {
             Box::pin(async move {
+                store.data_mut().allow(&request.path);
                 let guest = indices.load(&mut *store, &instance)?;
                 let result = guest.call_render(store, &request).await?;
                 Ok(match result {

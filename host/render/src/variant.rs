@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use fleet_core::diagnostic::Location;
-use fleet_core::files::{self, Files};
+use fleet_core::files::{self, Files, ReadError};
 use fleet_core::options::ApplyOptions;
 use fleet_core::problem::{Problem, Reason};
+use fleet_core::remote;
 use fleet_core::resource::{GitRepoSpec, KustomizePermissions};
 use fleet_yaml::Duplicates;
 use serde_json::{Map, Value, json};
@@ -166,6 +167,7 @@ fn helm_settings(recipe: &Recipe, options: &Options, apply: &ApplyOptions) -> Va
         "namespace": apply.release_namespace(),
         "includeCrds": true,
         "skipSchemaValidation": helm.skip_schema_validation,
+        "dependencyUpdate": !helm.disable_dependency_update,
         // Offered lazily by the plugin: a chart that does not look at it renders once for all clusters.
         "clusterValues": true,
     })
@@ -178,68 +180,95 @@ fn chart_of(
     options: &Options,
 ) -> Result<Option<String>, Problem> {
     let helm = &options.helm;
-    if let Some(repo) = &helm.repo {
-        return resolve(
-            files,
-            recipe,
-            &remote_reference(repo, helm.chart.as_deref(), helm.version.as_deref()),
-        )
-        .map(Some);
+    let (chart, version) = (helm.chart.as_deref(), helm.version.as_deref());
+    if let Some(repo) = helm.repo.as_deref().filter(|repo| !repo.is_empty()) {
+        let chart = chart.filter(|chart| !chart.is_empty());
+        if chart.is_none() && !repo.starts_with("oci://") {
+            let why =
+                "it is a Helm repository, and `helm.chart` does not say which chart of it is meant";
+            return Err(missing(recipe, "helm.repo", why));
+        }
+        // What was written before Rancher Fleet took registries in `repo`.
+        if let Some(chart) = chart.filter(|chart| chart.starts_with("oci://")) {
+            return fetched(files, recipe, &remote::chart(chart, None, version)).map(Some);
+        }
+        return fetched(files, recipe, &remote::chart(repo, chart, version)).map(Some);
     }
-    let Some(chart) = &helm.chart else {
+    let Some(chart) = chart else {
         let here = files::join(&recipe.path, "Chart.yaml").unwrap_or_default();
         return Ok(files.is_file(&here).then(|| recipe.path.clone()));
     };
     if chart.contains("://") {
-        return resolve(
-            files,
-            recipe,
-            &remote_reference(chart, None, helm.version.as_deref()),
-        )
-        .map(Some);
+        return fetched(files, recipe, &remote::chart(chart, None, version)).map(Some);
     }
-    let folder = inside(recipe, chart)?;
-    if files.is_file(&files::join(&folder, "Chart.yaml").unwrap_or_default()) {
-        return Ok(Some(folder));
+    let folder = inside(recipe, chart);
+    if let Ok(folder) = &folder
+        && files.is_file(&files::join(folder, "Chart.yaml").unwrap_or_default())
+    {
+        return Ok(Some(folder.clone()));
     }
-    Err(missing(
-        recipe,
-        "helm.chart",
-        &format!("there is no `Chart.yaml` in `{folder}`"),
-    ))
+    if is_remote(chart) {
+        return fetched(files, recipe, &remote::chart(chart, None, version)).map(Some);
+    }
+    let why = format!("there is no `Chart.yaml` in `{}`", folder?);
+    Err(missing(recipe, "helm.chart", &why))
 }
 
-fn remote_reference(repo: &str, chart: Option<&str>, version: Option<&str>) -> String {
-    let chart = chart.map(|chart| format!("#{chart}")).unwrap_or_default();
-    let version = version
-        .map(|version| format!("@{version}"))
-        .unwrap_or_default();
-    format!("{repo}{chart}{version}")
+/// Whether a chart is named by one of go-getter's forms rather than by a folder of the repository.
+fn is_remote(chart: &str) -> bool {
+    let scp = chart.split_once('@').is_some_and(|(user, rest)| {
+        !user.contains(['/', ':'])
+            && rest
+                .split_once(':')
+                .is_some_and(|(host, _)| !host.contains('/'))
+    });
+    let forges = ["github.com/", "gitlab.com/", "bitbucket.org/"];
+    scp || chart.contains("::") || forges.iter().any(|forge| chart.starts_with(forge))
 }
 
-fn resolve(files: &dyn Files, recipe: &Recipe, reference: &str) -> Result<String, Problem> {
-    files
-        .resolve(reference)
-        .map_err(|error| missing(recipe, "helm.chart", &error.to_string()))
+/// The folder in which the files of a chart from elsewhere are shown.
+fn fetched(files: &dyn Files, recipe: &Recipe, reference: &str) -> Result<String, Problem> {
+    files.resolve(reference).map_err(|error| {
+        let why = match &error {
+            ReadError::Denied(why) => why.clone(),
+            other => other.to_string(),
+        };
+        let message = format!(
+            "path `{}`: could not fetch the chart `{reference}`: {why}",
+            recipe.path
+        );
+        Problem::new(remote::reason(&error), message).at(Some(place(recipe)))
+    })
 }
 
 /// A path of the recipe, relative to its folder; it must stay inside the repository.
 fn inside(recipe: &Recipe, path: &str) -> Result<String, Problem> {
-    files::join(&recipe.path, path.trim_start_matches('/'))
-        .map_err(|error| missing(recipe, path, &error.to_string()))
+    let inside = files::join(&recipe.path, path.trim_start_matches('/'))
+        .map_err(|error| missing(recipe, path, &error.to_string()))?;
+    if remote::is_below(&inside) {
+        let why = format!(
+            "what is below `{}` is not the repository's own",
+            remote::ROOT
+        );
+        return Err(missing(recipe, path, &why));
+    }
+    Ok(inside)
 }
 
 fn missing(recipe: &Recipe, key: &str, why: &str) -> Problem {
-    let file = files::join(&recipe.path, "fleet.yaml").unwrap_or_default();
     Problem::new(
         Reason::RecipeInvalid,
         format!("cannot use `{key}` of path `{}`: {why}", recipe.path),
     )
-    .at(Some(Location {
-        file,
+    .at(Some(place(recipe)))
+}
+
+fn place(recipe: &Recipe) -> Location {
+    Location {
+        file: files::join(&recipe.path, "fleet.yaml").unwrap_or_default(),
         line: 0,
         column: 0,
-    }))
+    }
 }
 
 /// The options with the contents of their values files merged over their values.
@@ -292,6 +321,7 @@ fn values_file(
         .chart
         .as_deref()
         .or(recipe.options.helm.chart.as_deref())
+        .filter(|chart| !chart.contains("://") && !is_remote(chart))
         .unwrap_or(".");
     let in_chart =
         files::join(&inside(recipe, chart)?, name.trim_start_matches('/')).unwrap_or_default();
@@ -449,12 +479,20 @@ mod tests {
                 path: "app".to_owned(),
                 recipe: None,
             };
-            let (recipe, _) = recipe::read(&files, &RepoName::parse("shop").unwrap(), &dir).unwrap();
-            variant(&files, &recipe, &[], spec).unwrap().steps.remove(0).settings
+            let (recipe, _) =
+                recipe::read(&files, &RepoName::parse("shop").unwrap(), &dir).unwrap();
+            variant(&files, &recipe, &[], spec)
+                .unwrap()
+                .steps
+                .remove(0)
+                .settings
         };
         assert_eq!(settings(&spec), json!({"order": "fifo"}));
         spec.kustomize.enable_helm = true;
-        assert_eq!(settings(&spec), json!({"order": "fifo", "enableHelm": true}));
+        assert_eq!(
+            settings(&spec),
+            json!({"order": "fifo", "enableHelm": true})
+        );
     }
 
     /// Order of Rancher Fleet: values, their files, then the customisation's values and files.
@@ -483,6 +521,86 @@ mod tests {
         assert_eq!(dev.steps[0].settings["namespace"], "dev");
     }
 
+    /// A repository whose charts from elsewhere are all there.
+    struct Elsewhere(MemoryFiles);
+
+    impl Files for Elsewhere {
+        fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+            self.0.read(path)
+        }
+
+        fn list(&self, path: &str) -> Result<Vec<fleet_core::files::Entry>, ReadError> {
+            self.0.list(path)
+        }
+
+        fn resolve(&self, reference: &str) -> Result<String, ReadError> {
+            Ok(format!("{}/{reference}", remote::ROOT))
+        }
+    }
+
+    #[test]
+    fn charts_from_elsewhere_are_asked_for_in_every_form_of_rancher_fleet() {
+        let check = |helm: &str, expected: &str| {
+            let files = MemoryFiles::new()
+                .with("app/fleet.yaml", format!("helm: {{{helm}}}"))
+                .with("app/github.com/o/r/Chart.yaml", "");
+            let files = Elsewhere(files);
+            let dir = BundleDir {
+                path: "app".to_owned(),
+                recipe: Some("app/fleet.yaml".to_owned()),
+            };
+            let (recipe, _) =
+                recipe::read(&files, &RepoName::parse("shop").unwrap(), &dir).unwrap();
+            let found = match variant(&files, &recipe, &[], &GitRepoSpec::default()) {
+                Ok(variant) => variant.steps[0].path.clone(),
+                Err(problem) => problem.message,
+            };
+            let found = found.strip_prefix(".fleet/remote/").unwrap_or(&found);
+            assert_eq!(found, expected, "{helm}");
+        };
+        check(
+            "repo: 'https://c.example', chart: web, version: ^1",
+            "https://c.example#web@^1",
+        );
+        check(
+            "repo: 'oci://r.example/web', version: 1.0.0",
+            "oci://r.example/web#@1.0.0",
+        );
+        check("repo: 'oci://r.example', chart: web", "oci://r.example#web");
+        check("chart: 'oci://r.example/web'", "oci://r.example/web#");
+        check(
+            "chart: 'https://c.example/web-1.tgz'",
+            "https://c.example/web-1.tgz#",
+        );
+        check(
+            "chart: 'git::https://g.example/o/r//web?ref=v1'",
+            "git::https://g.example/o/r//web?ref=v1#",
+        );
+        check(
+            "chart: 'git@g.example:o/r.git//web'",
+            "git@g.example:o/r.git//web#",
+        );
+        check("chart: 'github.com/o/other'", "github.com/o/other#");
+        check("chart: 'github.com/o/r'", "app/github.com/o/r");
+        check(
+            "repo: 'https://c.example'",
+            "cannot use `helm.repo` of path `app`: it is a Helm repository, and `helm.chart` does not say which chart of it is meant",
+        );
+    }
+
+    #[test]
+    fn a_chart_that_cannot_be_had_is_told_by_its_own_reason() {
+        let files =
+            MemoryFiles::new().with("app/fleet.yaml", "helm: {chart: 'oci://r.example/web'}");
+        let problem = variant_of(&files, &[]).unwrap_err();
+        assert_eq!(problem.reason, Reason::RemoteRefused);
+        assert!(
+            problem.message.contains("`app`") && problem.message.contains("oci://r.example/web"),
+            "{problem}"
+        );
+        assert_eq!(problem.location.unwrap().file, "app/fleet.yaml");
+    }
+
     #[test]
     fn what_is_named_and_missing_is_an_error() {
         for text in [
@@ -490,6 +608,8 @@ mod tests {
             "kustomize: {dir: nope}",
             "helm: {valuesFiles: [nope.yaml]}",
             "helm: {chart: ../../x}",
+            "helm: {chart: ../.fleet/remote/x}",
+            "helm: {valuesFiles: [../.fleet/remote/x/values.yaml]}",
         ] {
             let files = MemoryFiles::new().with("app/fleet.yaml", text);
             let problem = variant_of(&files, &[]).unwrap_err();

@@ -1,14 +1,16 @@
 //! `fleet render`: prints what the controller would make of a folder.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use fleet_artifact::Remotes;
 use fleet_core::problem::Problem;
 use fleet_plugin::{Engine, Options};
 
 use crate::render::dir::{self, As, Format, LoadRestrictor, Renderer};
-use crate::render::{PluginSet, find_plugin_dir};
+use crate::render::{Outside, PluginSet, find_plugin_dir};
 
 /// Arguments of `fleet render`.
 ///
@@ -30,6 +32,18 @@ pub(super) struct Args {
     /// Folder with the plugins; by default `plugins/` beside this program or one folder up.
     #[arg(long, env = "FLEET_PLUGINS", value_name = "DIR")]
     plugins: Option<PathBuf>,
+    /// Fetches charts, their dependencies and bases of kustomizations that lie elsewhere.
+    #[arg(long)]
+    remote: bool,
+    /// Host (`name` or `name:port`) that is spoken to without TLS; may be repeated.
+    #[arg(
+        long = "plain-http-host",
+        env = "FLEET_PLAIN_HTTP_HOSTS",
+        value_name = "HOST",
+        value_delimiter = ',',
+        requires = "remote"
+    )]
+    plain_http_hosts: Vec<String>,
     /// Label of the cluster that is meant; may be repeated.
     #[arg(long = "cluster-label", value_name = "KEY=VALUE", value_parser = label)]
     cluster_labels: Vec<(String, String)>,
@@ -111,7 +125,13 @@ async fn render(args: Args) -> Result<(), Vec<Problem>> {
     })?;
     let engine = engine().map_err(|error| fail(error.to_string()))?;
     let renderer = Renderer::new(PluginSet::open(engine, dir), 1);
-    let printed = renderer.render(&options(args)).await?;
+    // Removed at the end; what else is fetched is kept for the next time.
+    let mirrors = tempfile::tempdir().map_err(|error| fail(error.to_string()))?;
+    let outside = match args.remote {
+        true => Some(outside(&args, mirrors.path()).map_err(|error| fail(error.to_string()))?),
+        false => None,
+    };
+    let printed = renderer.render(&options(args, outside)).await?;
     for warning in printed.warnings {
         eprintln!("warning: {warning}");
     }
@@ -128,9 +148,21 @@ async fn render(args: Args) -> Result<(), Vec<Problem>> {
     }
 }
 
+/// What `--remote` lets be fetched.
+fn outside(args: &Args, mirrors: &Path) -> Result<Outside, fleet_artifact::Error> {
+    let options = fleet_artifact::Options {
+        plain_http_hosts: args.plain_http_hosts.iter().cloned().collect(),
+        mirrors: Some(mirrors.to_owned()),
+        ..fleet_artifact::Options::default()
+    };
+    let dir = cache_dir("artifacts").unwrap_or_else(|| mirrors.join("artifacts"));
+    let remotes = Remotes::open(&dir, options)?;
+    Ok(Outside::of_folder(Arc::new(remotes)))
+}
+
 /// An engine that finds what an earlier start has compiled; without such a folder it compiles again.
 fn engine() -> Result<Engine, fleet_plugin::EngineError> {
-    let cache_dir = cache_dir();
+    let cache_dir = cache_dir("plugins");
     let kept = cache_dir.clone().map(|dir| {
         Engine::new(Options {
             cache_dir: Some(dir),
@@ -147,16 +179,16 @@ fn engine() -> Result<Engine, fleet_plugin::EngineError> {
     }
 }
 
-/// `$XDG_CACHE_HOME/fleet/plugins`, else `~/.cache/fleet/plugins`.
-fn cache_dir() -> Option<PathBuf> {
+/// A folder below `$XDG_CACHE_HOME/fleet`, else below `~/.cache/fleet`.
+fn cache_dir(name: &str) -> Option<PathBuf> {
     let cache = std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())
         .or_else(|| std::env::home_dir().map(|home| home.join(".cache")))?;
-    Some(cache.join("fleet/plugins"))
+    Some(cache.join("fleet").join(name))
 }
 
-fn options(args: Args) -> dir::Options {
+fn options(args: Args, outside: Option<Outside>) -> dir::Options {
     dir::Options {
         dir: args.dir,
         root: args.root,
@@ -175,6 +207,7 @@ fn options(args: Args) -> dir::Options {
         load_restrictor: args.load_restrictor,
         enable_helm: args.enable_helm,
         cluster_labels: args.cluster_labels,
+        outside,
         time: time(),
     }
 }

@@ -105,6 +105,14 @@ pub(super) struct Args {
     /// Refuse repositories on the host's own disk
     #[arg(long, env = "FLEET_NO_LOCAL_REPOS")]
     no_local_repos: bool,
+    /// Host (`name` or `name:port`) of charts that is spoken to without TLS, and gets no credential; may be repeated
+    #[arg(
+        long = "plain-http-host",
+        env = "FLEET_PLAIN_HTTP_HOSTS",
+        value_name = "HOST",
+        value_delimiter = ','
+    )]
+    plain_http_hosts: Vec<String>,
     /// Which log lines are written: `info`, or `info,fleet_host=debug`
     #[arg(long, env = "FLEET_LOG", value_name = "FILTER", default_value = "info")]
     log: String,
@@ -187,6 +195,10 @@ fn settings(args: Args, data_dir: PathBuf) -> Result<Settings, Failure> {
             known_hosts: args.git_known_hosts,
             local: !args.no_local_repos,
             ..defaults.git.clone()
+        },
+        artifacts: fleet_artifact::Options {
+            plain_http_hosts: args.plain_http_hosts.into_iter().collect(),
+            ..defaults.artifacts.clone()
         },
         ..defaults
     })

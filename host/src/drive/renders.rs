@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use fleet_artifact::{GitAccess, Remotes};
 use fleet_core::problem::{Problem, Reason};
 use fleet_host_plan::fleet::{Event, Now, RenderJob};
 use fleet_source::{CommitId, Revision, Source, Tree};
@@ -15,7 +16,7 @@ use crate::bundles;
 use crate::clock;
 use crate::error::chain;
 use crate::metrics::Metrics;
-use crate::render::{Commit, Renderer};
+use crate::render::{Commit, Outside, Renderer};
 use crate::tasks::Tasks;
 use crate::watch::Credentials;
 
@@ -23,6 +24,7 @@ use crate::watch::Credentials;
 #[derive(Clone)]
 pub(crate) struct Renders {
     pub(crate) source: Arc<Source>,
+    pub(crate) remotes: Arc<Remotes>,
     pub(crate) credentials: Credentials,
     pub(crate) renderer: Renderer,
     pub(crate) bundles: bundles::Shared,
@@ -75,7 +77,7 @@ impl Renders {
             return (failed_as(&job)(problem), None);
         };
         let began = Instant::now();
-        let (tree, commit_time) = match self.tree(&job).await {
+        let (tree, commit_time, outside) = match self.tree(&job).await {
             Ok(found) => found,
             Err(problem) => {
                 warn!(reason = %problem.reason, error = problem.message, "could not read the commit");
@@ -84,6 +86,7 @@ impl Renders {
         };
         let commit = Commit {
             files: tree.clone(),
+            outside: Some(outside),
             time: commit_time,
             now: clock::now(),
         };
@@ -123,12 +126,12 @@ impl Renders {
         )
     }
 
-    /// The files of the commit, fetched again if the mirror lost or damaged them.
-    async fn tree(&self, job: &RenderJob) -> Result<(Arc<Tree>, u64), Problem> {
-        let (renders, repo, commit) = (self.clone(), job.repo.clone(), job.commit.clone());
+    /// The files of the commit, and what it may name outside of them; fetched again if the mirror lost or damaged them.
+    async fn tree(&self, job: &RenderJob) -> Result<(Arc<Tree>, u64, Outside), Problem> {
+        let (renders, repo, commit_id) = (self.clone(), job.repo.clone(), job.commit.clone());
         let read = move || {
             let (remote, _) = renders.credentials.remote(&repo)?;
-            let commit = CommitId::parse(&commit)?;
+            let commit = CommitId::parse(&commit_id)?;
             let (source, interrupt) = (&renders.source, &*renders.interrupt);
             let whole = |revision: &Revision| match repo.spec.recurse_submodules {
                 true => source.tree_with_submodules(&remote, revision, interrupt),
@@ -144,7 +147,15 @@ impl Renders {
                 tree => (revision, tree?),
             };
             let time = u64::try_from(revision.committer_time).unwrap_or(0);
-            Ok::<_, fleet_source::Error>((tree, time))
+            let git = GitAccess::new(remote, Credentials::authorities(&repo)?);
+            let outside = Outside::of_repo(
+                Arc::clone(&renders.remotes),
+                &renders.credentials,
+                &repo,
+                git,
+                &commit_id,
+            );
+            Ok::<_, fleet_source::Error>((tree, time, outside))
         };
         match tokio::task::spawn_blocking(read).await {
             Ok(Ok(found)) => Ok(found),

@@ -9,7 +9,7 @@ use fleet_core::name::ClusterName;
 use fleet_core::problem::{Problem, Reason};
 use fleet_host_plan::fleet::{self, BundleResult, ClusterRecord, Content, Dependency, Target};
 use fleet_host_plan::targets::{self, Inventory, Rules};
-use fleet_plugin::{Checked, Context};
+use fleet_plugin::{Checked, Context, Snapshot};
 use fleet_render::collect::{Collected, collect};
 use fleet_render::recipe::{CustomizationMode, Recipe};
 use fleet_render::values;
@@ -45,8 +45,13 @@ pub(super) async fn render(work: &Arc<Work>, recipe: Recipe, warnings: Vec<Probl
         .iter()
         .chain(&work.job.repo.spec.policies)
         .chain(&recipe.policies);
+    let (snapshot, broken) = match work.snapshot_of(&recipe.path).await {
+        Ok(snapshot) => (snapshot, None),
+        Err(problem) => (Arc::clone(&work.snapshot), Some(problem)),
+    };
     let mut maker = Maker {
         judge: Judge::new(policies),
+        snapshot,
         work: Arc::clone(work),
         recipe: Arc::clone(&recipe),
         chain: Chain::default(),
@@ -63,7 +68,10 @@ pub(super) async fn render(work: &Arc<Work>, recipe: Recipe, warnings: Vec<Probl
         .collect();
     let mut targets: BTreeMap<ClusterName, Target> = BTreeMap::new();
     for (selected, names) in by_customizations(work, &recipe) {
-        let variant = maker.variant(selected).await;
+        let variant = match &broken {
+            Some(problem) => Err(problem.clone()),
+            None => maker.variant(selected).await,
+        };
         for name in names {
             let target = match (&variant, clusters.get(&name)) {
                 (Ok(variant), Some(cluster)) => maker.target(variant, cluster).await,
@@ -122,6 +130,8 @@ struct Collection {
 
 struct Maker {
     work: Arc<Work>,
+    /// The files as this path sees them.
+    snapshot: Arc<Snapshot>,
     recipe: Arc<Recipe>,
     chain: Chain,
     judge: Judge,
@@ -134,13 +144,14 @@ struct Maker {
 impl Maker {
     async fn variant(&self, selected: Vec<usize>) -> Result<Prepared, Problem> {
         let (work, recipe) = (Arc::clone(&self.work), Arc::clone(&self.recipe));
+        let snapshot = Arc::clone(&self.snapshot);
         let merge = move || {
             let customizations: Vec<_> = selected
                 .iter()
                 .map(|n| &recipe.customizations[*n])
                 .collect();
             variant(
-                work.snapshot.files(),
+                snapshot.files(),
                 &recipe,
                 &customizations,
                 &work.job.repo.spec,
@@ -175,7 +186,7 @@ impl Maker {
             }
         };
         let context = Context {
-            files: Arc::clone(&self.work.snapshot),
+            files: Arc::clone(&self.snapshot),
             facts: Arc::new(facts),
             entropy,
             secrets: Arc::default(),

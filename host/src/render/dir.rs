@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fleet_core::diagnostic::Location;
 use fleet_core::entropy::Entropy;
 use fleet_core::facts::StaticFacts;
-use fleet_core::files::Files;
+use fleet_core::files::{Entry, Files, ReadError};
 use fleet_core::name::{ClusterName, RepoName};
 use fleet_core::problem::{Problem, Reason};
 use fleet_core::rendered::Rendered;
@@ -28,7 +28,7 @@ use tokio::sync::Semaphore;
 use super::judge::{self, Judge};
 use super::print::{self, Style};
 use super::steps::{Chain, Step};
-use super::{PluginSet, Shared, blocking};
+use super::{Outside, PluginSet, Shared, blocking};
 
 /// What a folder is taken for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -102,6 +102,8 @@ pub struct Options {
     pub enable_helm: bool,
     /// Labels of the cluster that is meant.
     pub cluster_labels: Vec<(String, String)>,
+    /// What may be fetched from elsewhere; nothing without it.
+    pub outside: Option<Outside>,
     /// The clock of templates, in seconds since the epoch.
     pub time: u64,
 }
@@ -200,6 +202,29 @@ impl Renderer {
     }
 }
 
+/// A folder, and nothing outside of it.
+struct Offline(Folder);
+
+impl Files for Offline {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path)
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<Entry>, ReadError> {
+        self.0.list(path)
+    }
+
+    fn resolve(&self, reference: &str) -> Result<String, ReadError> {
+        Err(ReadError::Denied(format!(
+            "`{reference}` lies outside the folder, and is fetched only with `--remote`"
+        )))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.0.is_file(path)
+    }
+}
+
 /// What is to be done for a folder.
 struct Plan {
     files: Arc<dyn Files + Send + Sync>,
@@ -213,8 +238,12 @@ struct Plan {
 impl Plan {
     fn new(options: &Options, entropy: &HostEntropy) -> Result<Self, Problem> {
         let (folder, path) = open(options)?;
+        let files: Arc<dyn Files + Send + Sync> = match &options.outside {
+            Some(outside) => Arc::new(outside.view(Arc::new(folder))),
+            None => Arc::new(Offline(folder)),
+        };
         let mut plan = Self {
-            files: Arc::new(folder),
+            files,
             entropy: Arc::new(entropy.bundle("", options.time)),
             steps: Vec::new(),
             facts: StaticFacts {
@@ -348,6 +377,9 @@ fn apply_flags(options: &Options, step: &mut RenderStep, values: Map<String, Val
             }
             if direct || options.include_crds {
                 settings["includeCrds"] = json!(options.include_crds);
+            }
+            if direct && options.outside.is_some() {
+                settings["dependencyUpdate"] = json!(true);
             }
             if options.skip_schema_validation {
                 settings["skipSchemaValidation"] = json!(true);

@@ -89,7 +89,7 @@ impl Judge {
                 prepared
             }
         };
-        let Cached { result, .. } = match shared.checks.known(&prepared, context) {
+        let Cached { result, .. } = match shared.checks.known(&prepared, context).await {
             Some(known) => known,
             None => {
                 // The semaphore is never closed; if it were, judging would still be right.

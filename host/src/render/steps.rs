@@ -6,8 +6,9 @@ use std::sync::Arc;
 use fleet_core::diagnostic::Location;
 use fleet_core::digest::Digest;
 use fleet_core::problem::{Problem, Reason};
+use fleet_core::remote;
 use fleet_core::rendered::Output;
-use fleet_plugin::{Cached, Context, Prepared, Request};
+use fleet_plugin::{Answer, Cached, Context, Observation, Prepared, Question, Request, Trace};
 use fleet_render::variant::RenderStep;
 use serde_json::json;
 
@@ -84,9 +85,15 @@ impl Chain {
             let Cached { result, trace } = call(shared, &prepared, context).await;
             let output = result.map_err(|error| {
                 tracing::debug!(plugin = step.step.plugin, %error, "a plugin gave nothing");
+                let outside = refused_outside(&trace, context);
                 let problems = error.problems().into_iter();
                 problems
-                    .map(|problem| located(problem, &step.step))
+                    .map(|mut problem| {
+                        if problem.reason == Reason::RenderFailed {
+                            problem.reason = outside.unwrap_or(problem.reason);
+                        }
+                        located(problem, &step.step)
+                    })
                     .collect::<Vec<_>>()
             })?;
             let warnings = output
@@ -125,12 +132,31 @@ async fn prepare(
 }
 
 async fn call(shared: &Shared, prepared: &Prepared<Request>, context: &Context) -> Cached<Output> {
-    if let Some(known) = shared.renders.known(prepared, context) {
+    if let Some(known) = shared.renders.known(prepared, context).await {
         return known;
     }
     // The semaphore is never closed; if it were, running would still be right.
     let _permit = shared.permits.acquire().await;
     shared.renders.render(prepared, context).await
+}
+
+/// The word for why something outside was not to be had, if a call asked for some and got none: it is why it failed.
+///
+/// The files answer a question that they have answered before as they did then, without asking anybody.
+fn refused_outside(trace: &Trace, context: &Context) -> Option<Reason> {
+    let refused = trace
+        .observations()
+        .iter()
+        .rev()
+        .find_map(|seen| match seen {
+            Observation {
+                question: Question::Resolve(reference),
+                answer: Answer::Refused(_),
+            } => Some(reference),
+            _ => None,
+        })?;
+    let error = context.files.files().resolve(refused).err()?;
+    Some(remote::reason(&error))
 }
 
 /// The same problem, at least at the folder that was rendered.

@@ -66,7 +66,19 @@ impl Credentials {
         Ok(texts)
     }
 
-    fn secret(&self, name: &str) -> Result<PathBuf, Error> {
+    /// The authorities that a GitRepo names, PEM.
+    ///
+    /// # Errors
+    /// If they are none.
+    pub(crate) fn authorities(repo: &GitRepo) -> Result<Option<String>, Error> {
+        repo.spec.ca_bundle.as_deref().map(pem).transpose()
+    }
+
+    /// The folder of a secret.
+    ///
+    /// # Errors
+    /// If it cannot be the name of one, or there is no folder of secrets.
+    pub(crate) fn secret(&self, name: &str) -> Result<PathBuf, Error> {
         let refuse = |why: &str| Error::Credential {
             name: name.chars().take(100).collect(),
             why: why.to_owned(),
@@ -123,7 +135,7 @@ pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
             why: "`verify.mode` asks for the signature of a tag; set `revision` to a tag or a range of versions, or the mode to `HEAD`".to_owned(),
         });
     }
-    let ca_bundle = spec.ca_bundle.as_deref().map(pem).transpose()?;
+    let ca_bundle = Credentials::authorities(repo)?;
     let remote = Remote::new(&spec.repo)?;
     if remote.credentials().password.is_some() {
         return Err(Error::Url {

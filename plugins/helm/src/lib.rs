@@ -27,6 +27,8 @@ pub struct Settings {
     pub set: Vec<String>,
     /// Texts of `--set-string`, in order; they win over `set`.
     pub set_string: Vec<String>,
+    /// Whether dependencies that are declared and not in `charts/` are asked for, as `helm dependency update` would.
+    pub dependency_update: bool,
     /// Whether `global.fleet` of the values offers what is known of the cluster.
     pub cluster_values: bool,
 }
@@ -55,6 +57,7 @@ impl Renderer for Helm {
             set: settings.set,
             set_string: settings.set_string,
             cluster_values: settings.cluster_values,
+            dependency_update: settings.dependency_update,
             ..Options::default()
         };
         let surroundings = Surroundings {

@@ -87,6 +87,7 @@ pub(crate) fn commit(files: &[(&str, &str)]) -> Commit {
     });
     Commit {
         files: Arc::new(files),
+        outside: None,
         time: 1_700_000_000,
         now: 1_700_000_100,
     }

@@ -20,8 +20,17 @@ pub(crate) struct Chart {
     /// What `.Files` offers, `crds/` included, in the order of the walk.
     pub(crate) files: Rc<[File]>,
     pub(crate) dependencies: Vec<Chart>,
+    /// What `Chart.lock` says of dependencies.
+    pub(crate) locked: Rc<[Locked]>,
     /// Where it is, relative to the top of the repository: a folder, or a packed chart.
     pub(crate) origin: String,
+}
+
+/// One dependency with the version that was chosen for it.
+pub(crate) struct Locked {
+    pub(crate) name: String,
+    pub(crate) repository: String,
+    pub(crate) version: String,
 }
 
 /// One template.

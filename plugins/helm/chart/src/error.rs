@@ -122,6 +122,18 @@ pub enum Error {
         /// Their names.
         names: Vec<String>,
     },
+    /// A dependency that is not in `charts/` could not be brought.
+    #[error("could not bring dependency `{name}` from `{repository}`: {source}")]
+    Dependency {
+        /// Where it is declared.
+        place: Place,
+        /// Its name.
+        name: String,
+        /// Where it should be.
+        repository: String,
+        /// Why not.
+        source: ReadError,
+    },
     /// A value given on the command line could not be read.
     #[error("failed parsing {flag} data: {message}")]
     Set {
@@ -325,7 +337,9 @@ impl Error {
             Self::Subchart { source, .. } => source.code(),
             Self::ReleaseName { .. } | Self::NameTemplate { .. } => "release/name",
             Self::NotInstallable { .. } => "chart/not-installable",
-            Self::MissingDependencies { .. } => "chart/missing-dependency",
+            Self::MissingDependencies { .. } | Self::Dependency { .. } => {
+                "chart/missing-dependency"
+            }
             Self::Set { .. } | Self::ValuesFile { .. } => "values/invalid",
             Self::SubchartValues { .. } => "values/type",
             Self::KubeVersion { .. } => "chart/kube-version",
@@ -347,6 +361,7 @@ impl Error {
             | Self::Limit { place, .. }
             | Self::NotInstallable { place, .. }
             | Self::MissingDependencies { place, .. }
+            | Self::Dependency { place, .. }
             | Self::KubeVersion { place, .. }
             | Self::Schema { place, .. }
             | Self::Parse { place, .. }
@@ -370,7 +385,7 @@ impl Error {
             Self::Template(error) => return error.hint.clone(),
             Self::Subchart { source, .. } => return source.hint(),
             Self::Schema { hint, .. } => hint,
-            Self::MissingDependencies { .. } => {
+            Self::MissingDependencies { .. } | Self::Dependency { .. } => {
                 "run `helm dependency build` and commit `charts/`, or name the chart by `repo` and `version`"
             }
             Self::NoChart { .. } => "point `helm.chart` at a folder that has a `Chart.yaml`",

@@ -7,8 +7,8 @@ use fleet_core::files::{EntryKind, Files, ReadError, join};
 use fleet_template::value::Map;
 
 use crate::archive;
-use crate::chart::{Chart, Content, File, Template};
-use crate::decode::{Fields, document};
+use crate::chart::{Chart, Content, File, Locked, Template};
+use crate::decode::{Fields, TypeError, document};
 use crate::error::{Error, Place};
 use crate::gopath;
 use crate::ignore::Rules;
@@ -16,8 +16,24 @@ use crate::limits::{Budget, MAX_CHARTS, MAX_FILE_BYTES, MAX_FOLDERS};
 use crate::metadata::Metadata;
 use crate::values;
 
+mod complete;
+
 /// Loads the chart at `path`: a folder with `Chart.yaml`, or a packed chart.
 pub(crate) fn load(files: &dyn Files, path: &str) -> Result<Chart, Error> {
+    Ok(open(files, path)?.1)
+}
+
+/// The same, with dependencies that are declared and not in `charts/` brought from where they are; a packed chart
+/// has what it has.
+pub(crate) fn load_whole(files: &dyn Files, path: &str) -> Result<Chart, Error> {
+    let (mut loader, mut chart) = open(files, path)?;
+    if !files.is_file(&chart.origin) {
+        loader.complete(&mut chart, 0)?;
+    }
+    Ok(chart)
+}
+
+fn open<'f>(files: &'f dyn Files, path: &str) -> Result<(Loader<'f>, Chart), Error> {
     let path = join("", path).map_err(|source| Error::read(path, source))?;
     let mut loader = Loader {
         files,
@@ -28,7 +44,8 @@ pub(crate) fn load(files: &dyn Files, path: &str) -> Result<Chart, Error> {
         false => (loader.walk(&path)?, path),
     };
     detect(&loader, &found, &place)?;
-    loader.chart(found, &place, 0)
+    let chart = loader.chart(found, &place, 0)?;
+    Ok((loader, chart))
 }
 
 /// The text of the `values.yaml` of the chart at `path`, a folder or a packed chart, if it has one.
@@ -221,6 +238,7 @@ impl Loader<'_> {
         let mut schema = None;
         let mut templates = Vec::new();
         let mut files = Vec::new();
+        let mut locked = Vec::new();
         let mut subcharts: BTreeMap<String, Vec<Found>> = BTreeMap::new();
         for file in found {
             let name = file.name.clone();
@@ -231,7 +249,10 @@ impl Loader<'_> {
                 "values.schema.json" => schema = Some(self.bytes(&file)?),
                 "Chart.lock" | "requirements.lock" => {
                     let lock = document(&self.text(&file)?).map_err(yaml)?;
-                    Fields::of(&lock, "v2.Lock").map_err(|error| yaml(error.into()))?;
+                    let fields = Fields::of(&lock, "v2.Lock");
+                    locked = fields
+                        .and_then(|fields| lock_entries(&fields))
+                        .map_err(|error| yaml(error.into()))?;
                     if name == "requirements.lock" && is_v1 {
                         files.push(File::from(file));
                     }
@@ -288,6 +309,7 @@ impl Loader<'_> {
             templates: templates.into(),
             files: files.into(),
             dependencies,
+            locked: locked.into(),
             origin: place.to_owned(),
         })
     }
@@ -323,6 +345,21 @@ impl Loader<'_> {
         let inner = self.unpack_bytes(&packed).map_err(failed)?;
         self.chart(inner, origin, depth + 1)
     }
+}
+
+/// The dependencies of a lock.
+fn lock_entries(fields: &Fields<'_>) -> Result<Vec<Locked>, TypeError> {
+    let entries = fields.structs("dependencies", "v2.Dependency")?;
+    let entries = entries.into_iter().flatten().flatten();
+    entries
+        .map(|fields| {
+            Ok(Locked {
+                name: fields.string("name")?,
+                repository: fields.string("repository")?,
+                version: fields.string("version")?,
+            })
+        })
+        .collect()
 }
 
 impl From<Found> for File {

@@ -43,6 +43,8 @@ pub struct Options {
     pub set_string: Vec<String>,
     /// Whether `global.fleet` offers what is known of the cluster.
     pub cluster_values: bool,
+    /// Whether dependencies that are declared and not in `charts/` are asked for, as `helm dependency update` would.
+    pub dependency_update: bool,
     /// The Kubernetes version that templates are told; the target's, if it is not set.
     pub kube_version: Option<String>,
     /// Which hooks are part of the result.
@@ -160,7 +162,11 @@ struct Renderer<'o> {
 impl Renderer<'_> {
     fn render(self, path: &str, values: &Json, name: &mut String) -> Result<Release, Error> {
         let given = self.given_values(values)?;
-        let mut chart = load::load(&self.surroundings.files, path)?;
+        let files = &self.surroundings.files;
+        let mut chart = match self.options.dependency_update {
+            true => load::load_whole(files, path)?,
+            false => load::load(files, path)?,
+        };
         chart.name().clone_into(name);
         if !matches!(&*chart.metadata.kind, "" | "application") {
             return Err(Error::NotInstallable {
