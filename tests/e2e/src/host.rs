@@ -248,6 +248,14 @@ impl Host {
         )
     }
 
+    /// Problems of a GitRepo itself.
+    ///
+    /// # Errors
+    /// If the host does not answer or knows no such GitRepo.
+    pub fn gitrepo_problems(&self, name: &str) -> Result<Vec<Problem>> {
+        Ok(problems(&self.gitrepo(name)?["problems"]))
+    }
+
     /// Waits until `n` deployments are there and all of them are ready with the content of `commit`.
     ///
     /// # Errors
