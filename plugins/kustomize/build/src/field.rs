@@ -2,7 +2,7 @@
 
 use fleet_yaml::{Duplicates, Style};
 
-use crate::node::{Mapping, Node, Scalar, Tag};
+use crate::node::{Mapping, Node, Scalar, Shared, Tag};
 
 /// A node of another kind than is wanted stands somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,9 +72,9 @@ pub(crate) fn quote_ambiguous(node: &mut Node) {
 /// Puts a value in the place of another, whose style it takes over: `5` set over `'4'` is the string `'5'`.
 pub(crate) fn set_over(old: &mut Node, mut new: Node) {
     if let Node::Scalar(scalar) = &mut new {
-        scalar.style = match old {
-            Node::Scalar(old) => old.style,
-            Node::Sequence(_) | Node::Mapping(_) => Style::Plain,
+        (scalar.style, scalar.shared) = match old {
+            Node::Scalar(old) => (old.style, old.shared.changed()),
+            Node::Sequence(_) | Node::Mapping(_) => (Style::Plain, Shared::default()),
         };
     }
     *old = new;

@@ -10,10 +10,12 @@ mod convert;
 mod folded;
 mod json;
 mod mapping;
+mod shared;
 
 pub use convert::ConvertError;
 pub use json::ValueError;
 pub use mapping::Mapping;
+pub use shared::Shared;
 
 /// One node of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +37,8 @@ pub struct Scalar {
     pub tag: Tag,
     /// How it was written; [`Style::Flow`] for a plain one in braces or brackets that gets quotes there.
     pub style: Style,
+    /// In which other places of its object it stands.
+    pub shared: Shared,
 }
 
 /// The tag of a scalar.
@@ -72,6 +76,7 @@ impl Scalar {
             text: text.into(),
             tag,
             style: Style::Plain,
+            shared: Shared::default(),
         }
     }
 

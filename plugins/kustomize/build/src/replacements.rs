@@ -282,8 +282,10 @@ fn copy(value: &mut Value, target: &Target, resources: &mut [Resource]) -> Resul
                 let Some(field) = path::at_mut(object, &location) else {
                     continue;
                 };
-                if set_field(&value.node, options, field)? == Set::Replaced {
-                    value.replaced(index, &location);
+                match set_field(&value.node, options, field)? {
+                    Set::Replaced => value.replaced(index, &location),
+                    Set::ChangedElsewhere => object.spread_shared(),
+                    Set::Changed => {}
                 }
             }
             value.refresh(index, object);
@@ -366,6 +368,8 @@ fn found(
 enum Set {
     /// It has another text.
     Changed,
+    /// The same, and so have other places where it stands.
+    ChangedElsewhere,
     /// Something else is there.
     Replaced,
 }
@@ -393,9 +397,14 @@ fn set_field(value: &Node, options: Option<&FieldOptions>, field: &mut Node) -> 
         // Only the text: what the field is stays, so that numbers become text and text numbers.
         Node::Scalar(scalar) => {
             text(&value).clone_into(&mut scalar.text);
-            Ok(Set::Changed)
+            scalar.shared = scalar.shared.changed();
+            Ok(match scalar.shared.is_shared() {
+                true => Set::ChangedElsewhere,
+                false => Set::Changed,
+            })
         }
         field => {
+            value.separate();
             *field = value;
             Ok(Set::Replaced)
         }

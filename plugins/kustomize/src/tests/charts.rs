@@ -59,7 +59,7 @@ fn values_are_put_together_as_the_fields_say() {
     check("  valuesInline: {}\n", own);
     // What kustomize has merged it writes by the rules of YAML 1.2, where `yes` is a text and a day a point in time.
     check(
-        "  valuesInline: {b: {x: 5, n: null}, list: [9], f: 1.5, big: 12345678, a: null}\n",
+        "  valuesInline: {b: {x: 5, n: null}, list: [9], nul: null, f: 1.5, big: 12345678, a: null}\n",
         json!({
             "a": 1, "b": {"x": 5, "on": "yes", "true": true}, "list": [9], "f": 1.5, "big": 12_345_678,
             "day": "2020-01-02T00:00:00Z", "nul": null,

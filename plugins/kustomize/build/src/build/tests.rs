@@ -591,3 +591,69 @@ roleRef: {kind: Role, name: test, apiGroup: rbac.authorization.k8s.io}
         "{error}"
     );
 }
+
+/// A base whose labels and annotations stand in several places of an object, and an overlay.
+fn labelled(base: &str, overlay: &str, expected: [&str; 3]) {
+    let pod = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {x: y}}}\n";
+    let files = MemoryFiles::new()
+        .with(
+            "base/kustomization.yaml",
+            format!("resources: [r.yaml]\n{base}"),
+        )
+        .with("base/r.yaml", pod)
+        .with(
+            "top/kustomization.yaml",
+            format!("resources: [../base]\n{overlay}"),
+        );
+    let built = build(&files, "top", &Options::default(), Vec::new()).unwrap();
+    let object = &built.objects[0].value;
+    let places = [
+        "/metadata/labels/app",
+        "/spec/selector/matchLabels/app",
+        "/spec/template/metadata/labels/app",
+    ];
+    let found = places.map(|place| object.pointer(place).and_then(Value::as_str).unwrap_or("-"));
+    assert_eq!(found, expected, "{base}{overlay}");
+}
+
+#[test]
+fn a_label_that_was_added_to_several_places_changes_in_all_of_them() {
+    let all = "commonLabels: {app: x}\n";
+    let patch = |metadata: &str| {
+        format!(
+            "patches:\n- patch: '{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: web, {metadata}}}}}'\n"
+        )
+    };
+    labelled(all, &patch("labels: {app: new}"), ["new", "new", "new"]);
+    labelled(
+        all,
+        "labels: [{pairs: {app: new}}]\n",
+        ["new", "new", "new"],
+    );
+    labelled(
+        all,
+        "namePrefix: p-\nlabels: [{pairs: {app: new}}]\n",
+        ["new", "new", "new"],
+    );
+    labelled(all, &patch("labels: {app: null}"), ["-", "x", "x"]);
+    labelled(
+        all,
+        &patch("labels: {$patch: replace, app: new}"),
+        ["new", "x", "x"],
+    );
+    labelled(
+        "labels: [{pairs: {app: x}, includeTemplates: true}]\n",
+        &patch("labels: {app: new}"),
+        ["new", "-", "new"],
+    );
+    let replacement = "replacements:\n- sourceValue: new\n  targets: [{select: {kind: Deployment}, fieldPaths: [metadata.labels.app]}]\n";
+    labelled(all, replacement, ["new", "new", "new"]);
+    // JSON knows nothing of it, and what was added stands for itself from then on.
+    let json = "patches:\n- target: {kind: Deployment}\n  patch: '[{\"op\": \"replace\", \"path\": \"/metadata/labels/app\", \"value\": \"new\"}]'\n";
+    labelled(all, json, ["new", "x", "x"]);
+    labelled(
+        all,
+        &format!("{json}labels: [{{pairs: {{app: newer}}}}]\n"),
+        ["newer", "x", "x"],
+    );
+}

@@ -6,7 +6,7 @@ use fleet_yaml::{Resolved, Schema, Style, format_float_g, resolve};
 use serde_json::Value;
 
 use super::Error;
-use crate::node::{Node, Scalar, Tag};
+use crate::node::{Node, Scalar, Shared, Tag};
 
 /// Writes each scalar anew, as goyaml.v3 would after the object was JSON.
 pub(super) fn settle(node: &mut Node) -> Result<(), Error> {
@@ -16,6 +16,7 @@ pub(super) fn settle(node: &mut Node) -> Result<(), Error> {
                 scalar.text = text;
             }
             scalar.style = style(&scalar.text);
+            scalar.shared = Shared::default();
         }
         Node::Scalar(scalar) => {
             let value = scalar

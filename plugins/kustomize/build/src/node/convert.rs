@@ -144,7 +144,9 @@ impl Converter {
     fn key(&mut self, key: Rc<fleet_yaml::Node>, depth: usize) -> Result<String, ConvertError> {
         let place = (key.line, key.column);
         match self.node(owned(key), depth + 1)? {
-            Node::Scalar(Scalar { text, tag, style }) => match tag {
+            Node::Scalar(Scalar {
+                text, tag, style, ..
+            }) => match tag {
                 // Go reads the outermost mapping with keys that are text, whatever they look like.
                 _ if depth == 0 => Ok(text),
                 Tag::Str | Tag::None | Tag::Other(_) | Tag::Binary => Ok(text),
@@ -239,7 +241,10 @@ fn scalar(text: String, tag: Option<String>, style: Style) -> Scalar {
         Tag::Null | Tag::Bool | Tag::Int | Tag::Float | Tag::Timestamp
     );
     let style = if explicit { Style::Plain } else { style };
-    Scalar { text, tag, style }
+    Scalar {
+        style,
+        ..Scalar::new(text, tag)
+    }
 }
 
 /// The tag that goyaml.v3 gives to a plain scalar.

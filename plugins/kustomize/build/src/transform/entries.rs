@@ -7,7 +7,7 @@ use super::about;
 use crate::error::Result;
 use crate::field::{WrongKind, set_field};
 use crate::fieldspec::{self, Create, FieldSpec};
-use crate::node::Node;
+use crate::node::{Node, Scalar, Shared};
 use crate::resmap::ResMap;
 
 /// Adds entries to mappings, such as labels.
@@ -30,18 +30,31 @@ impl Entries {
         }
         for item in map.items_mut() {
             let gvk = item.gvk().clone();
+            let n_shared = item.n_shared;
+            item.n_shared += u32::try_from(self.entries.len()).unwrap_or_default();
+            let mut spreads = false;
             for spec in self.specs.iter() {
                 let create = Create::Mapping;
                 fieldspec::apply(spec, &gvk, &mut item.node, &create, &mut |node| {
                     let Node::Mapping(mapping) = node else {
                         return Err(WrongKind::new("MappingNode", node).into());
                     };
-                    for (key, value) in &self.entries {
-                        set_field(mapping, key, Node::string(value.clone()));
+                    for ((key, value), id) in self.entries.iter().zip(n_shared + 1..) {
+                        let old = mapping.get(key).and_then(Node::as_scalar);
+                        spreads |= old.is_some_and(|old| old.shared.is_shared());
+                        let shared = Shared::new(id);
+                        let value = Scalar {
+                            shared,
+                            ..Scalar::string(value.as_str())
+                        };
+                        set_field(mapping, key, Node::Scalar(value));
                     }
                     Ok(())
                 })
                 .map_err(|error| about(item, error))?;
+            }
+            if spreads {
+                item.node.spread_shared();
             }
         }
         Ok(())

@@ -341,6 +341,9 @@ fn apply_strategic(
         return Ok(());
     };
     item.node = merged;
+    if item.n_shared > 0 {
+        item.node.spread_shared();
+    }
     item.hide_origin();
     if item.node.is_empty() {
         return Ok(());
