@@ -389,6 +389,9 @@ pub struct Host {
     /// Where its metrics are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_url: Option<String>,
+    /// Where webhooks are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhooks_url: Option<String>,
     /// Its data directory.
     pub data_dir: String,
     /// Where its plugins are.

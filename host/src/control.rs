@@ -59,6 +59,7 @@ pub(crate) struct About {
     pub(crate) agents_url: String,
     pub(crate) ca_pin: String,
     pub(crate) metrics_url: Option<String>,
+    pub(crate) webhooks_url: Option<String>,
     pub(crate) data_dir: PathBuf,
     pub(crate) plugins: Option<PathBuf>,
 }

@@ -44,7 +44,7 @@ use crate::stream::feed::Feeds;
 use crate::stream::{self, listen};
 use crate::tasks::Tasks;
 use crate::watch::{self, Apps, Credentials};
-use crate::{clock, records};
+use crate::{clock, records, webhook};
 
 /// How long the parts of a host may take to end.
 const FAREWELL: Duration = Duration::from_secs(15);
@@ -65,6 +65,8 @@ pub struct Settings {
     pub agents_url: Option<String>,
     /// Where metrics and health are served, if at all.
     pub metrics: Option<SocketAddr>,
+    /// How webhooks are taken, if at all.
+    pub webhooks: Option<webhook::Settings>,
     /// The folder of plugins.
     pub plugins: Option<PathBuf>,
     /// Where compiled plugins are kept, if not in the data directory: hosts may share it.
@@ -98,6 +100,7 @@ impl Settings {
             agents: SocketAddr::from(([127, 0, 0, 1], 0)),
             agents_url: None,
             metrics: None,
+            webhooks: None,
             plugins: None,
             plugin_cache: None,
             policies: Vec::new(),
@@ -154,6 +157,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// The certificate for webhooks.
+    #[error("cannot serve webhooks over TLS")]
+    WebhookTls(#[source] std::io::Error),
     /// The URL for agents.
     #[error("cannot use `{url}` as the agents' URL: {why}")]
     AgentsUrl {
@@ -208,6 +214,10 @@ impl Host {
                 None => None,
             },
         );
+        let webhooks = match &settings.webhooks {
+            Some(settings) => Some(Webhooks::open(settings).await?),
+            None => None,
+        };
         let address = agents.local_addr().unwrap_or(settings.agents);
         let (agents_url, names) = dialled(settings.agents_url.as_deref(), address)?;
         let socket = opened.data_dir.path().join("control.sock");
@@ -231,6 +241,7 @@ impl Host {
                 .as_ref()
                 .and_then(|listener| listener.local_addr().ok())
                 .map(|address| format!("http://{address}/metrics")),
+            webhooks_url: webhooks.as_ref().map(Webhooks::url),
             data_dir: opened.data_dir.path().to_owned(),
             plugins: plugins.clone(),
         };
@@ -241,6 +252,7 @@ impl Host {
             plugins,
             agents,
             metrics_listener,
+            webhooks,
             control,
         };
         let tasks = Tasks::new();
@@ -248,6 +260,7 @@ impl Host {
         info!(
             agents = about.agents_url,
             metrics = about.metrics_url,
+            webhooks = about.webhooks_url,
             socket = %socket.display(),
             incarnation = about.incarnation,
             "host started"
@@ -269,6 +282,11 @@ impl Host {
     /// Where metrics are, if they are served.
     pub fn metrics_url(&self) -> Option<&str> {
         self.about.metrics_url.as_deref()
+    }
+
+    /// Where webhooks are taken, if they are.
+    pub fn webhooks_url(&self) -> Option<&str> {
+        self.about.webhooks_url.as_deref()
     }
 
     /// The operators' socket.
@@ -314,7 +332,40 @@ struct Starting {
     plugins: Option<PathBuf>,
     agents: TcpListener,
     metrics_listener: Option<TcpListener>,
+    webhooks: Option<Webhooks>,
     control: tokio::net::UnixListener,
+}
+
+/// The listener for webhooks before anything runs.
+struct Webhooks {
+    settings: webhook::Settings,
+    listener: TcpListener,
+    tls: Option<Arc<webhook::Tls>>,
+}
+
+impl Webhooks {
+    async fn open(settings: &webhook::Settings) -> Result<Self, Error> {
+        let tls = match settings.tls.clone() {
+            Some((certificate, key)) => {
+                let open = move || webhook::Tls::open(certificate, key);
+                let opened = tokio::task::spawn_blocking(open).await;
+                let opened = opened.map_err(|error| Error::Failed(error.to_string()))?;
+                Some(Arc::new(opened.map_err(Error::WebhookTls)?))
+            }
+            None => None,
+        };
+        Ok(Self {
+            settings: settings.clone(),
+            listener: listen_on("webhooks", settings.address).await?,
+            tls,
+        })
+    }
+
+    fn url(&self) -> String {
+        let address = self.listener.local_addr().unwrap_or(self.settings.address);
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{address}/v1/webhooks")
+    }
 }
 
 impl Starting {
@@ -326,6 +377,7 @@ impl Starting {
             plugins,
             agents,
             metrics_listener,
+            webhooks,
             control,
         } = self;
         let Opened {
@@ -391,6 +443,17 @@ impl Starting {
             tasks: tasks.clone(),
         };
         tasks.spawn("commit status", commit_status::run(telling));
+        if let Some(webhooks) = webhooks {
+            let context = webhook::Context::new(
+                &webhooks.settings,
+                credentials.clone(),
+                handle.clone(),
+                watcher.clone(),
+                metrics.clone(),
+            );
+            let serve = webhook::serve(webhooks.listener, context, webhooks.tls, tasks.clone());
+            tasks.spawn("webhooks", serve);
+        }
         let watch_settings = watch::Settings {
             source,
             credentials,

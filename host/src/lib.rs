@@ -13,6 +13,7 @@ pub mod identity;
 pub mod records;
 pub mod render;
 pub mod watch;
+pub mod webhook;
 
 mod bundles;
 mod clock;

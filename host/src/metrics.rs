@@ -65,6 +65,8 @@ pub(crate) struct Metrics {
     pub(crate) reports: Family<Outcome, Counter>,
     pub(crate) connections: Gauge,
     pub(crate) connections_refused: Family<Outcome, Counter>,
+    pub(crate) webhooks: Family<Outcome, Counter>,
+    pub(crate) webhook_connections_refused: Family<Outcome, Counter>,
     streams: Gauge,
     repos: Gauge,
     repos_with_problems: Gauge,
@@ -90,6 +92,8 @@ impl Metrics {
             reports: Family::default(),
             connections: Gauge::default(),
             connections_refused: Family::default(),
+            webhooks: Family::default(),
+            webhook_connections_refused: Family::default(),
             streams: Gauge::default(),
             repos: Gauge::default(),
             repos_with_problems: Gauge::default(),
@@ -148,6 +152,16 @@ impl Metrics {
             "agent_connections_refused",
             "Connections that were closed before they could ask for anything",
             self.connections_refused.clone(),
+        );
+        registry.register(
+            "webhooks",
+            "Webhooks of forges, by what became of them",
+            self.webhooks.clone(),
+        );
+        registry.register(
+            "webhook_connections_refused",
+            "Connections on the webhooks' listener that were closed before they could ask for anything",
+            self.webhook_connections_refused.clone(),
         );
         for (name, help, gauge) in [
             (

@@ -14,3 +14,5 @@ mod harness;
 mod operators;
 #[path = "it/render.rs"]
 mod render;
+#[path = "it/webhooks.rs"]
+mod webhooks;

@@ -13,7 +13,7 @@ use tracing::info;
 use super::Failure;
 use crate::error::chain;
 use crate::host::{Host, Settings};
-use crate::{duration, logs};
+use crate::{duration, logs, webhook};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -37,6 +37,31 @@ pub(super) struct Args {
         value_parser = address_or_off
     )]
     metrics: Listen,
+    /// Address on which webhooks of Git forges are taken [default: none are]
+    #[arg(long, env = "FLEET_WEBHOOKS", value_name = "ADDRESS")]
+    webhooks: Option<SocketAddr>,
+    /// File of the certificate chain for webhooks, PEM; plain HTTP without, for use behind an ingress
+    #[arg(
+        long,
+        env = "FLEET_WEBHOOK_TLS_CERT",
+        value_name = "FILE",
+        requires = "webhook_tls_key"
+    )]
+    webhook_tls_cert: Option<PathBuf>,
+    /// File of its key, PEM
+    #[arg(
+        long,
+        env = "FLEET_WEBHOOK_TLS_KEY",
+        value_name = "FILE",
+        requires = "webhook_tls_cert"
+    )]
+    webhook_tls_key: Option<PathBuf>,
+    /// Secret below --secrets-dir that webhooks are signed with, for GitRepos that set no `webhookSecret`
+    #[arg(long, env = "FLEET_WEBHOOK_SECRET", value_name = "NAME")]
+    webhook_secret: Option<String>,
+    /// Believe unsigned webhooks for GitRepos that no secret is for: anybody can then make the host look at them
+    #[arg(long, env = "FLEET_WEBHOOK_ALLOW_UNSIGNED")]
+    webhook_allow_unsigned: bool,
     /// Folder of plugins, NAME.wasm each [default: `plugins` beside the program, or above it]
     #[arg(long, env = "FLEET_PLUGINS", value_name = "DIR")]
     plugins: Option<PathBuf>,
@@ -175,11 +200,18 @@ fn settings(args: Args, data_dir: PathBuf) -> Result<Settings, Failure> {
         .iter()
         .map(|text| policy(text))
         .collect::<Result<_, _>>()?;
+    let webhooks = args.webhooks.map(|address| webhook::Settings {
+        address,
+        tls: args.webhook_tls_cert.zip(args.webhook_tls_key),
+        secret: args.webhook_secret,
+        allow_unsigned: args.webhook_allow_unsigned,
+    });
     Ok(Settings {
         identity_dir: args.identity_dir,
         agents: args.agents,
         agents_url: args.agents_url,
         metrics: args.metrics.0,
+        webhooks,
         plugins: args.plugins,
         plugin_cache: args.plugin_cache,
         policies,

@@ -55,6 +55,7 @@ pub(super) async fn host(State(context): State<Arc<Context>>) -> Shown<Host> {
         agents_url: about.agents_url,
         ca_pin: about.ca_pin,
         metrics_url: about.metrics_url,
+        webhooks_url: about.webhooks_url,
         data_dir: about.data_dir.display().to_string(),
         plugins: about.plugins.map(|path| path.display().to_string()),
         clusters: counts.clusters,
