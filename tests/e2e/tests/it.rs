@@ -6,6 +6,8 @@
 
 #[path = "it/cluster.rs"]
 mod cluster;
+#[path = "it/commit_status.rs"]
+mod commit_status;
 #[path = "it/folders.rs"]
 mod folders;
 #[path = "it/hostile.rs"]
