@@ -9,34 +9,26 @@ use std::time::{Duration, Instant};
 
 use fleet_core::digest::Digest;
 use fleet_core::files::{Files, MemoryFiles};
-use fleet_source::{CommitId, Location, Remote, Source};
+use fleet_source::{Remote, Source};
 use url::Url;
 
 use crate::access::Access;
-use crate::archive;
 use crate::cache::{Blobs, Partition, Unpacked};
-use crate::choose::Wanted;
 use crate::error::shown;
 use crate::failures::{Failure, Failures};
-use crate::guard;
 use crate::index::Index;
-use crate::oci::{self, Registry};
+use crate::oci;
 use crate::pins::{Pin, Pins, Scope};
-use crate::reference::{Base, Chart, GitFolder, Image, Reference};
+use crate::reference::{Base, Chart, Reference};
 use crate::view::View;
-use crate::web::{Ask, Clients, Web, host_and_port};
+use crate::web::{Ask, Clients, Web};
 use crate::{Error, Options};
+
+mod charts;
+mod git;
 
 /// How much of unpacked archives is kept in memory, in bytes.
 const UNPACKED_BYTES: usize = 128 << 20;
-
-/// How long an index counts: the charts of one commit share it.
-const INDEX_LIFE: Duration = Duration::from_secs(30);
-
-/// How many indices are kept in memory.
-const MAX_INDICES: usize = 8;
-
-const ARCHIVE_TYPES: &str = "application/gzip, application/octet-stream, */*";
 
 /// What was fetched.
 pub(crate) struct Content {
@@ -205,251 +197,6 @@ impl Remotes {
         Ok(content)
     }
 
-    fn chart(
-        &self,
-        chart: &Chart,
-        pin: Option<&Pin>,
-        access: &Access,
-    ) -> Result<(Pin, Content), Error> {
-        let web = Web::new(&self.clients, &self.options, access)?;
-        let (url, partition) = match chart {
-            Chart::Repository { repository, .. } => (
-                shown(repository),
-                access.partition(repository.as_str(), &host_and_port(repository)),
-            ),
-            Chart::Archive(url) => (
-                shown(url),
-                access.partition(url.as_str(), &host_and_port(url)),
-            ),
-            Chart::Registry(Image {
-                registry,
-                repository,
-                ..
-            }) => {
-                let url = oci::rule_url(registry, repository);
-                let partition = access.partition(&url, registry);
-                (url, partition)
-            }
-            Chart::Git(folder) => (folder.repository.clone(), Partition::Public),
-        };
-        let known = match pin {
-            Some(Pin::Archive { digest, .. } | Pin::Layer { digest, .. }) => {
-                self.kept(&partition, digest)?
-            }
-            _ => None,
-        };
-        if let (Some(pin), Some(content)) = (pin, known) {
-            return Ok((pin.clone(), content));
-        }
-        let (pin, bytes) = self.wait(&url, async {
-            match (pin, chart) {
-                (Some(Pin::Archive { url, digest }), _) => {
-                    let owner = owner(chart);
-                    let url = Url::parse(url).map_err(|_| {
-                        Error::Refused(format!("cannot fetch `{url}`: it is no URL"))
-                    })?;
-                    let bytes = self.archive(&web, owner.unwrap_or(&url), &url).await?;
-                    oci::verify(&url, &bytes, *digest)?;
-                    Ok((
-                        Pin::Archive {
-                            url: url.into(),
-                            digest: *digest,
-                        },
-                        bytes,
-                    ))
-                }
-                (
-                    Some(Pin::Layer {
-                        registry,
-                        repository,
-                        digest,
-                    }),
-                    _,
-                ) => {
-                    let bytes = Registry::new(&web, registry, repository)?
-                        .blob(*digest)
-                        .await?;
-                    Ok((
-                        Pin::Layer {
-                            registry: registry.clone(),
-                            repository: repository.clone(),
-                            digest: *digest,
-                        },
-                        bytes,
-                    ))
-                }
-                (
-                    _,
-                    Chart::Repository {
-                        repository,
-                        name,
-                        version,
-                    },
-                ) => {
-                    self.from_repository(&web, repository, name, version, &partition)
-                        .await
-                }
-                (_, Chart::Archive(url)) => self.from_url(&web, url, url, None).await,
-                (_, Chart::Registry(image)) => layer(&web, image).await,
-                (_, Chart::Git(_)) => Err(Error::Refused(format!(
-                    "cannot fetch `{url}` as an archive"
-                ))),
-            }
-        })?;
-        let (Pin::Archive { digest, .. } | Pin::Layer { digest, .. }) = &pin else {
-            return Err(Error::Refused(format!("cannot keep `{url}`")));
-        };
-        let files = archive::unpack(&bytes, &self.options.limits);
-        let files = files.map_err(|why| Error::Malformed {
-            url: url.clone(),
-            why,
-        })?;
-        if !files.is_file("Chart.yaml") {
-            return Err(Error::Malformed {
-                url,
-                why: "it is no chart: it has no `Chart.yaml`".to_owned(),
-            });
-        }
-        self.blobs.put(&partition, digest, &bytes)?;
-        let files = Arc::new(files);
-        self.unpacked.put((partition, *digest), &files);
-        let content = Content {
-            name: digest.hex(),
-            files,
-            path: String::new(),
-        };
-        Ok((pin, content))
-    }
-
-    /// A chart that was fetched before.
-    fn kept(&self, partition: &Partition, digest: &Digest) -> Result<Option<Content>, Error> {
-        let limits = &self.options.limits;
-        let files = match self.unpacked.get(&(*partition, *digest)) {
-            Some(files) => files,
-            None => {
-                let Some(bytes) = self.blobs.get(partition, digest, limits.max_archive_bytes)
-                else {
-                    return Ok(None);
-                };
-                // It was unpacked before it was kept; limits may have been lowered since.
-                let Ok(files) = archive::unpack(&bytes, limits) else {
-                    return Ok(None);
-                };
-                let files = Arc::new(files);
-                self.unpacked.put((*partition, *digest), &files);
-                files
-            }
-        };
-        Ok(Some(Content {
-            name: digest.hex(),
-            files,
-            path: String::new(),
-        }))
-    }
-
-    async fn from_repository(
-        &self,
-        web: &Web<'_>,
-        repository: &Url,
-        name: &str,
-        wanted: &Wanted,
-        partition: &Partition,
-    ) -> Result<(Pin, Vec<u8>), Error> {
-        let index = self.index(web, repository, partition).await?;
-        let entry = index.choose(name, wanted).ok_or_else(|| Error::NoVersion {
-            url: shown(repository),
-            what: if index.has(name) {
-                format!("version of chart `{name}` that fits `{wanted}`")
-            } else {
-                format!("chart `{name}`")
-            },
-        })?;
-        if entry.url.starts_with("oci://") {
-            let Reference::Chart(Chart::Registry(image)) = Reference::parse(&entry.url)? else {
-                return Err(Error::malformed(
-                    repository,
-                    "its index names no artifact of a registry",
-                ));
-            };
-            return layer(web, &image).await;
-        }
-        let url = repository.join(&entry.url).map_err(|_| {
-            Error::malformed(
-                repository,
-                format!("`{}` in its index is no URL", entry.url),
-            )
-        })?;
-        let expected = entry
-            .digest()
-            .map_err(|why| Error::malformed(repository, why))?;
-        self.from_url(web, repository, &url, expected).await
-    }
-
-    async fn from_url(
-        &self,
-        web: &Web<'_>,
-        owner: &Url,
-        url: &Url,
-        expected: Option<Digest>,
-    ) -> Result<(Pin, Vec<u8>), Error> {
-        let bytes = self.archive(web, owner, url).await?;
-        if let Some(expected) = expected {
-            oci::verify(url, &bytes, expected)?;
-        }
-        let digest = Digest::of(&bytes);
-        let url = url.to_string();
-        Ok((Pin::Archive { url, digest }, bytes))
-    }
-
-    async fn archive(&self, web: &Web<'_>, owner: &Url, url: &Url) -> Result<Vec<u8>, Error> {
-        web.get(Ask {
-            url,
-            accept: ARCHIVE_TYPES,
-            authorization: web.authorization(owner, url),
-            max_bytes: self.options.limits.max_archive_bytes,
-            what: "the chart",
-        })
-        .await
-    }
-
-    async fn index(
-        &self,
-        web: &Web<'_>,
-        repository: &Url,
-        partition: &Partition,
-    ) -> Result<Arc<Index>, Error> {
-        let now = Instant::now();
-        {
-            let mut indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
-            indices.retain(|(_, _, fetched, _)| now.duration_since(*fetched) < INDEX_LIFE);
-            let known = indices
-                .iter()
-                .find(|(url, whose, ..)| url == repository.as_str() && whose == partition);
-            if let Some((.., index)) = known {
-                return Ok(Arc::clone(index));
-            }
-        }
-        let url = repository
-            .join("index.yaml")
-            .map_err(|_| Error::malformed(repository, "it has no index"))?;
-        let ask = Ask {
-            url: &url,
-            accept: "application/yaml, text/yaml, application/json, */*",
-            authorization: web.authorization(repository, &url),
-            max_bytes: self.options.limits.max_index_bytes,
-            what: "the index",
-        };
-        let bytes = web.get(ask).await?;
-        let index = Index::parse(&bytes).map_err(|why| Error::malformed(&url, why))?;
-        let index = Arc::new(index);
-        let mut indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
-        if indices.len() >= MAX_INDICES {
-            indices.remove(0);
-        }
-        indices.push((repository.to_string(), *partition, now, Arc::clone(&index)));
-        Ok(index)
-    }
-
     fn file(&self, url: &Url, pin: Option<&Pin>, access: &Access) -> Result<(Pin, Content), Error> {
         let (partition, limit) = (Partition::Public, self.options.limits.max_file_bytes);
         let pinned = match pin {
@@ -502,96 +249,6 @@ impl Remotes {
         Ok((Pin::File { digest }, content))
     }
 
-    fn git_folder(
-        &self,
-        folder: &GitFolder,
-        pin: Option<&Pin>,
-        access: &Access,
-    ) -> Result<(Pin, Content), Error> {
-        let remote = match &access.git {
-            Some(git) => git.other(&folder.repository)?,
-            None => Remote::new(&folder.repository)?,
-        };
-        self.check_git(&remote)?;
-        let commit = match pin {
-            Some(Pin::Commit { commit }) => CommitId::parse(commit)?,
-            _ => self.commit_of(&remote, folder)?,
-        };
-        self.note_mirror(&remote);
-        let revision = self.git.fetch(&remote, &commit, &self.interrupt)?;
-        let tree = match self.git.tree(&revision) {
-            Err(fleet_source::Error::Corrupt { .. }) => {
-                let revision = self.git.fetch_anew(&remote, &commit, &self.interrupt)?;
-                self.git.tree(&revision)?
-            }
-            tree => tree?,
-        };
-        let commit = commit.to_string();
-        let content = Content {
-            name: commit.clone(),
-            files: tree,
-            path: folder.folder.clone(),
-        };
-        Ok((Pin::Commit { commit }, content))
-    }
-
-    /// Where a repository stands: what is named is looked for as a tag first and then as a branch, as Git does.
-    fn commit_of(&self, remote: &Remote, folder: &GitFolder) -> Result<CommitId, Error> {
-        let poll = |reference| self.git.poll(remote, &reference, &self.interrupt);
-        let Some(name) = &folder.revision else {
-            return Ok(poll(fleet_source::Reference::Default)?);
-        };
-        if let Ok(commit) = CommitId::parse(name) {
-            return Ok(commit);
-        }
-        // Checks the name.
-        fleet_source::Reference::of_repo(Some(name), None)?;
-        if let Some(branch) = name.strip_prefix("refs/heads/") {
-            return Ok(poll(fleet_source::Reference::branch(branch))?);
-        }
-        let tag = name.strip_prefix("refs/tags/").unwrap_or(name);
-        match poll(fleet_source::Reference::Tag(tag.to_owned())) {
-            Err(fleet_source::Error::RefNotFound { .. }) if tag == name => {}
-            found => return Ok(found?),
-        }
-        match poll(fleet_source::Reference::branch(name)) {
-            Err(fleet_source::Error::RefNotFound { .. }) => Err(Error::NoVersion {
-                url: remote.to_string(),
-                what: format!("tag or branch `{name}`"),
-            }),
-            found => Ok(found?),
-        }
-    }
-
-    fn check_git(&self, remote: &Remote) -> Result<(), Error> {
-        let refuse = |why: &str| Err(Error::Refused(format!("cannot fetch `{remote}`: {why}")));
-        match remote.location() {
-            Location::Http(url) => {
-                guard::check(url, &self.options)?;
-                guard::check_host(url.host_str().unwrap_or_default().trim_matches(['[', ']']))
-            }
-            Location::Ssh { host, .. } => guard::check_host(host),
-            Location::Local(_) if self.options.local => Ok(()),
-            Location::Local(_) => refuse("it lies on the host's own disk"),
-            Location::Daemon { .. } => {
-                refuse("what `git://` brings is not authentic; use https or ssh")
-            }
-        }
-    }
-
-    /// Counts a mirror as used now, and removes those that were not used for longest.
-    fn note_mirror(&self, remote: &Remote) {
-        let mut mirrors = self.mirrors.lock().unwrap_or_else(PoisonError::into_inner);
-        mirrors.retain(|known| known.location() != remote.location());
-        mirrors.push(remote.clone());
-        let most = self.options.limits.max_mirrors.max(1);
-        if mirrors.len() > most {
-            let surplus = mirrors.len() - most;
-            mirrors.drain(..surplus);
-            self.git.retain(mirrors.iter());
-        }
-    }
-
     /// Runs requests to their end, within the bounds of time, looking at the interrupt every 100 ms.
     fn wait<T>(&self, url: &str, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let limit = self.options.limits.total_timeout;
@@ -615,26 +272,6 @@ impl Remotes {
             }
         })
     }
-}
-
-/// The repository whose credential an archive may get.
-fn owner(chart: &Chart) -> Option<&Url> {
-    match chart {
-        Chart::Repository { repository, .. } => Some(repository),
-        _ => None,
-    }
-}
-
-async fn layer(web: &Web<'_>, image: &Image) -> Result<(Pin, Vec<u8>), Error> {
-    let mut registry = Registry::new(web, &image.registry, &image.repository)?;
-    let digest = registry.layer_of(image).await?;
-    let bytes = registry.blob(digest).await?;
-    let pin = Pin::Layer {
-        registry: image.registry.clone(),
-        repository: image.repository.clone(),
-        digest,
-    };
-    Ok((pin, bytes))
 }
 
 impl Drop for Remotes {

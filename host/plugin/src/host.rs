@@ -292,3 +292,26 @@ impl log::Host for State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether another call has asked for something is a matter of luck, so it must not show.
+    #[test]
+    fn a_call_reads_of_the_world_outside_what_it_asked_for() {
+        let mut state = State::new("test", &Context::empty(), &Limits::default());
+        let told = |state: &State, path: &str| state.readable(path);
+        assert_eq!(told(&state, "a/../b").as_deref(), Ok("b"));
+        let hidden = ".fleet/remote/x/Chart.yaml";
+        for path in [hidden, ".fleet/remote", "a/../.fleet/remote/x"] {
+            assert_eq!(told(&state, path), Err(ReadError::NotFound), "{path}");
+        }
+        state.allow("app");
+        assert_eq!(told(&state, hidden), Err(ReadError::NotFound));
+        state.allow(".fleet/remote/x/charts/web");
+        assert_eq!(told(&state, hidden).as_deref(), Ok(hidden));
+        assert_eq!(told(&state, ".fleet/remote/y"), Err(ReadError::NotFound));
+        assert!(told(&state, ".fleet/remote/x/../y").is_err());
+    }
+}

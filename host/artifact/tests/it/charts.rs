@@ -264,7 +264,8 @@ fn every_way_to_fail_is_told_with_its_reason() {
         "the index of",
     );
     check(Reply::ok("<html>"), "could not use");
-    check(index_of(index(&[])), "no chart `web`");
+    check(Reply::ok("apiVersion: v1\nentries: {}\n"), "no chart `web`");
+    check(index_of(index(&[])), "no version of chart `web`");
     check(
         index_of(index(&[("2.0.0", "x.tgz", None)])),
         "no version of chart `web` that fits `^1`",
