@@ -333,9 +333,7 @@ impl Challenge {
         while let Some((key, value)) = rest.split_once('=') {
             let (value, tail) = match value.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"')?,
-                None => value
-                    .split_once(',')
-                    .map_or((value, ""), |(value, tail)| (value, tail)),
+                None => value.split_once(',').unwrap_or((value, "")),
             };
             match key.trim().to_ascii_lowercase().as_str() {
                 "realm" => realm = Some(value.to_owned()),

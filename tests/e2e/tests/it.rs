@@ -18,6 +18,8 @@ mod git;
 mod git_leaks;
 #[path = "it/git_stage.rs"]
 mod git_stage;
+#[path = "it/remote.rs"]
+mod remote;
 #[path = "it/signatures.rs"]
 mod signatures;
 #[path = "it/stage.rs"]
