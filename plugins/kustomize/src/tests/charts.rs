@@ -39,9 +39,8 @@ fn chart(more: &str) -> Harness {
 }
 
 fn config(harness: &Harness) -> Value {
-    let objects = objects(harness).into_iter().map(|(object, _)| object);
+    let mut objects = objects(harness).into_iter().map(|(object, _)| object);
     objects
-        .into_iter()
         .find(|object| object["kind"] == "ConfigMap")
         .unwrap()
 }
