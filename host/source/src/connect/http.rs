@@ -349,6 +349,12 @@ impl<'a> http::Http for Session<'a> {
 /// Whether the connection ended before there was any answer.
 fn ended_early(error: &reqwest::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    // Of a request that was sent in vain, and of one that was not sent because it was too late.
+    let ends = [
+        "connection closed before message completed",
+        "connection was not ready",
+        "connection closed",
+    ];
     let causes =
         std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| {
             cause.source()
@@ -358,7 +364,7 @@ fn ended_early(error: &reqwest::Error) -> bool {
             let error = cause.downcast_ref::<io::Error>();
             error.is_some_and(|error| {
                 matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof)
-            }) || cause.to_string() == "connection closed before message completed"
+            }) || ends.contains(&cause.to_string().as_str())
         })
 }
 

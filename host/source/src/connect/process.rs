@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use gix::protocol::transport::Protocol;
@@ -25,14 +25,40 @@ pub(super) struct SshAddress<'a> {
 
 /// What a process wrote to its standard error, at most 16 KiB of it.
 #[derive(Clone, Default)]
-pub(crate) struct Complaints(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Complaints(Arc<(Mutex<Written>, Condvar)>);
+
+#[derive(Default)]
+struct Written {
+    bytes: Vec<u8>,
+    /// Whether the process has closed it, usually by ending.
+    closed: bool,
+}
 
 impl Complaints {
-    const MAX_BYTES: u64 = 16 << 10;
+    const MAX_BYTES: usize = 16 << 10;
 
-    /// All of it, once the process has ended or a moment has passed.
+    /// All of it, once the process has ended. One that goes on is waited for two seconds.
     pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+        let (written, changed) = &*self.0;
+        let written = written.lock().unwrap_or_else(PoisonError::into_inner);
+        let (written, _) = changed
+            .wait_timeout_while(written, Duration::from_secs(2), |written| !written.closed)
+            .unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&written.bytes).into_owned()
+    }
+
+    /// Takes in all that the process will write.
+    fn take_from(&self, mut stderr: impl Read) {
+        let (written, changed) = &*self.0;
+        let lock = || written.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = [0; 1024];
+        while let Ok(n_bytes @ 1..) = stderr.read(&mut buffer) {
+            let mut written = lock();
+            let room = Self::MAX_BYTES.saturating_sub(written.bytes.len());
+            written.bytes.extend(&buffer[..n_bytes.min(room)]);
+        }
+        lock().closed = true;
+        changed.notify_all();
     }
 }
 
@@ -186,18 +212,11 @@ fn start<'a>(
     let taken = "it was asked to be piped, and is taken once";
     let stdin = child.stdin.take().expect(taken);
     let stdout = child.stdout.take().expect(taken);
-    let mut stderr = child.stderr.take().expect(taken);
+    let stderr = child.stderr.take().expect(taken);
     let complaints = Complaints::default();
     {
         let complaints = complaints.clone();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 1024];
-            while let Ok(n_bytes @ 1..) = stderr.read(&mut buffer) {
-                let mut text = complaints.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let room = (Complaints::MAX_BYTES as usize).saturating_sub(text.len());
-                text.extend(&buffer[..n_bytes.min(room)]);
-            }
-        });
+        std::thread::spawn(move || complaints.take_from(stderr));
     }
     let process = Process {
         child: Arc::new(Mutex::new(child)),
@@ -247,11 +266,18 @@ struct Input {
 
 impl Write for Input {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stdin.write(bytes)
+        match self.stdin.write(bytes) {
+            // It has ended, and what it said before, which tells why, is still to be read.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.stdin.flush()
+        match self.stdin.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
     }
 }
 

@@ -54,12 +54,10 @@ impl Fault {
                 return refused(remote, error);
             }
         }
-        if let Some(complaints) = &connection.complaints {
-            // The process writes its complaint and ends at about the same time; a moment lets it arrive.
-            std::thread::sleep(std::time::Duration::from_millis(30));
-            if let Some(error) = complained(&url, &complaints.text()) {
-                return error;
-            }
+        if let Some(complaints) = &connection.complaints
+            && let Some(error) = complained(&url, &complaints.text())
+        {
+            return error;
         }
         let texts: Vec<_> = causes.iter().map(|cause| cause.to_string()).collect();
         if let Some(error) = said_by_server(&url, &texts) {

@@ -6,7 +6,7 @@ use fleet_test_git::http::{Access, Answer, HttpServer, Received, Tls};
 use fleet_test_git::proxy::Proxy;
 
 use crate::support::Repo;
-use crate::world::World;
+use crate::world::{SERVER, World};
 
 #[test]
 fn the_same_content_comes_over_every_transport() {
@@ -97,6 +97,29 @@ fn a_certificate_that_is_not_checked_is_not_checked() {
     assert!(world.look().is_err());
     let remote = world.remote().with_insecure_skip_tls_verify(true);
     assert_eq!(world.look_as(&remote).unwrap(), world.expected());
+}
+
+#[test]
+fn host_keys_are_those_of_the_secret_or_else_of_the_list_for_all() {
+    if !fleet_test_git::available() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("known_hosts");
+    let world = World::ssh(Options {
+        known_hosts: Some(list.clone()),
+        ..Options::default()
+    });
+    let of_secret = world.credentials.borrow_mut().known_hosts.take();
+    let error = world.look().unwrap_err();
+    assert!(error.to_string().contains("could not read"), "{error}");
+    std::fs::write(&list, world.known_hosts(SERVER)).unwrap();
+    world.look_well("with the list").unwrap();
+    std::fs::write(&list, world.known_hosts(9)).unwrap();
+    let error = world.look().unwrap_err();
+    assert_eq!(error.reason().as_str(), "GitServerNotTrusted", "{error}");
+    world.credentials.borrow_mut().known_hosts = of_secret;
+    world.look_well("with those of the secret").unwrap();
 }
 
 /// A password in clear text is everybody's.
