@@ -115,6 +115,10 @@ pub enum Effect {
 
 /// One record to keep; `None` deletes it.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "few are made at a time, and each is written at once"
+)]
 pub enum Change {
     /// A GitRepo.
     Repo(RepoName, Option<RepoRecord>),
