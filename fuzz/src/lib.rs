@@ -51,9 +51,12 @@ pub fn same(one: &Value, other: &Value) -> bool {
 }
 
 /// Whether what Go's emitter writes for a text reads back as that text: it does not for odd line breaks, nor for
-/// blank lines at the edges of blocks and keys, nor for `<<`, and what Go writes is what counts.
+/// blank lines at the edges of blocks and keys, nor for `<<`; and a value with control characters that its reader
+/// refuses it does not write at all. What Go writes is what counts.
 pub fn reads_back(text: &str) -> bool {
-    text != "<<" && !text.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+    text != "<<"
+        && !text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+        && !text.contains(|c: char| ('\u{7f}'..='\u{9f}').contains(&c))
 }
 
 /// Whether all texts of a value [read back](reads_back).

@@ -16,13 +16,14 @@ use anyhow::{Context as _, bail, ensure};
 use crate::plugins;
 
 /// The targets, each a file in `fuzz/`, with the feature of that package that it needs.
-const TARGETS: [(&str, Option<&str>); 7] = [
+const TARGETS: [(&str, Option<&str>); 8] = [
     ("template", None),
     ("yaml", None),
     ("kustomization", None),
     ("patch", None),
     ("replacements", None),
     ("fleet_yaml", None),
+    ("webhook", None),
     ("gitrepo", Some("host")),
 ];
 
