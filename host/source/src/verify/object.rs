@@ -62,13 +62,13 @@ pub(super) fn tag(raw: &[u8]) -> Result<(&[u8], &[u8]), Refusal> {
         b"-----BEGIN PGP MESSAGE-----",
         b"-----BEGIN SIGNED MESSAGE-----",
     ];
-    let line_starts = raw
+    let mut line_starts = raw
         .iter()
         .enumerate()
         .filter(|(_, byte)| **byte == b'\n')
         .map(|(at, _)| at + 1);
     let begin = |at: &usize| BEGINNINGS.iter().any(|text| raw[*at..].starts_with(text));
-    let at = line_starts.filter(begin).last().ok_or(Refusal::NotSigned)?;
+    let at = line_starts.rfind(begin).ok_or(Refusal::NotSigned)?;
     Ok(raw.split_at(at))
 }
 

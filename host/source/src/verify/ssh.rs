@@ -27,7 +27,7 @@ impl Key {
                 .iter()
                 .any(|kind| word.starts_with(kind))
         };
-        let at = words.iter().position(|word| is_kind(&word));
+        let at = words.iter().position(is_kind);
         let (Some(at @ (0 | 1)), true) = (at, words.len() > 1) else {
             return Err(
                 "it is neither a line of OpenSSH (`ssh-ed25519 AAAA…`) nor an armoured OpenPGP key"
