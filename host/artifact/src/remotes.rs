@@ -40,6 +40,9 @@ pub(crate) struct Content {
     pub(crate) path: String,
 }
 
+/// An index with its repository, for whom it was fetched, and when.
+type Fetched = (String, Partition, Instant, Arc<Index>);
+
 /// All that is fetched for a host. Its methods block, so not from async code.
 #[derive(Debug)]
 pub struct Remotes {
@@ -49,7 +52,7 @@ pub struct Remotes {
     pins: Pins,
     failures: Failures,
     clients: Clients,
-    indices: Mutex<Vec<(String, Partition, Instant, Arc<Index>)>>,
+    indices: Mutex<Vec<Fetched>>,
     /// Whoever wants the same at the same time waits for one fetch.
     flights: Mutex<HashMap<String, Arc<Mutex<()>>>>,
     git: Source,

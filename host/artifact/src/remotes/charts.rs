@@ -110,10 +110,10 @@ impl Remotes {
                         version,
                     },
                 ) => {
-                    self.from_repository(&web, repository, name, version, &partition)
+                    self.of_repository(&web, repository, name, version, &partition)
                         .await
                 }
-                (_, Chart::Archive(url)) => self.from_url(&web, url, url, None).await,
+                (_, Chart::Archive(url)) => self.of_url(&web, url, url, None).await,
                 (_, Chart::Registry(image)) => layer(&web, image).await,
                 (_, Chart::Git(_)) => Err(Error::Refused(format!(
                     "cannot fetch `{url}` as an archive"
@@ -171,7 +171,7 @@ impl Remotes {
         }))
     }
 
-    async fn from_repository(
+    async fn of_repository(
         &self,
         web: &Web<'_>,
         repository: &Url,
@@ -206,10 +206,10 @@ impl Remotes {
         let expected = entry
             .digest()
             .map_err(|why| Error::malformed(repository, why))?;
-        self.from_url(web, repository, &url, expected).await
+        self.of_url(web, repository, &url, expected).await
     }
 
-    async fn from_url(
+    async fn of_url(
         &self,
         web: &Web<'_>,
         owner: &Url,
