@@ -253,5 +253,5 @@ impl History {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
