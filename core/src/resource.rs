@@ -109,6 +109,7 @@ pub struct GitRepoSpec {
     #[serde(rename = "insecureSkipTLSVerify")]
     pub insecure_skip_tls_verify: bool,
     /// Whether submodules are fetched too; they are left out otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub recurse_submodules: bool,
     /// Whose signature a commit must carry before it is rendered; none is asked for without it.
     #[serde(skip_serializing_if = "Option::is_none")]
