@@ -318,6 +318,14 @@ impl Host {
         })
     }
 
+    /// All lines of its log.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn whole_log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.dir.join("host.log"))?)
+    }
+
     /// The last lines of its log.
     pub fn log(&self) -> String {
         self.process.as_ref().map(Process::tail).unwrap_or_default()

@@ -8,4 +8,5 @@ pub mod host;
 pub mod process;
 pub mod repo;
 pub mod wait;
+pub mod webhook;
 pub mod world;

@@ -8,11 +8,27 @@ use anyhow::{Result, bail};
 /// never takes that long.
 pub const LONG: Duration = Duration::from_secs(120);
 
+/// How long to wait between two looks, where a person would not notice.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Asks `look` again and again until it gives a value.
 ///
 /// # Errors
 /// After `limit`, with what was seen last; at once, if `look` itself fails.
 pub fn until<T>(
+    what: &str,
+    limit: Duration,
+    look: impl FnMut() -> Result<std::result::Result<T, String>>,
+) -> Result<T> {
+    until_each(PAUSE, what, limit, look)
+}
+
+/// The same with another pause between two looks, where what is measured is short.
+///
+/// # Errors
+/// As above.
+pub fn until_each<T>(
+    pause: Duration,
     what: &str,
     limit: Duration,
     mut look: impl FnMut() -> Result<std::result::Result<T, String>>,
@@ -29,6 +45,6 @@ pub fn until<T>(
                 limit.as_secs()
             );
         }
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::sleep(pause);
     }
 }

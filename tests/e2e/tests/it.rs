@@ -26,3 +26,5 @@ mod signatures;
 mod stage;
 #[path = "it/submodules.rs"]
 mod submodules;
+#[path = "it/webhooks.rs"]
+mod webhooks;

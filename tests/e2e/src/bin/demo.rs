@@ -4,14 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Parser;
 use fleet_test_e2e::agent::Agent;
 use fleet_test_e2e::host::Host;
 use fleet_test_e2e::repo::Repo;
-use fleet_test_e2e::wait::{LONG, until};
+use fleet_test_e2e::wait::{LONG, until_each};
+use fleet_test_e2e::webhook;
 use fleet_test_e2e::world::{Landed, World, changes};
 
 /// Runs the main job: a real Git repository, plugins, bundles, two agents.
@@ -96,7 +97,9 @@ impl Demo {
         };
 
         title("A host and two agents, which dial it");
-        let host = Host::start(&dir.join("host"), &[])?;
+        let arguments = webhook::arguments(dir)?;
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let host = Host::start(&dir.join("host"), &arguments)?;
         let mut agents = Vec::new();
         for (name, label) in CLUSTERS {
             let join = host.token(name, &[label])?;
@@ -173,6 +176,8 @@ impl Demo {
         );
         println!("  `notes` is one bundle for both clusters; `shop` differs by its values:");
         print!("{}", indent(&indent(&changes(&landed[dev], &landed[prod]))));
+        // From the first webhook on the host polls hourly, so that what comes next is not the poll's doing.
+        self.announce(&commit)?;
         Ok(landed)
     }
 
@@ -184,11 +189,14 @@ impl Demo {
             "hello from production",
             "welcome to production",
         )?;
-        let pushed = Instant::now();
+        let target = self.webhooks()?;
         let commit = self.repo.commit("greet properly")?;
         let (dev, prod) = (CLUSTERS[0].0, CLUSTERS[1].0);
+        let sent = time_of_day(SystemTime::now());
+        let status = webhook::post(&target, &webhook::owner(), &self.repo.url(), &commit)?;
+        ensure!(status == 200, "the webhook was answered with {status}");
         let world = &self.world;
-        until("the greeting arrives", LONG, || {
+        until_each(Duration::from_millis(1), "the greeting arrives", LONG, || {
             let seen = world.landed(prod)?;
             let arrived = seen
                 .values()
@@ -197,7 +205,7 @@ impl Demo {
                 .then_some(())
                 .ok_or_else(|| "the old greeting".to_owned()))
         })?;
-        let elapsed = pushed.elapsed();
+        let arrived = time_of_day(SystemTime::now());
         self.host
             .wait_ready(REPO, &commit, N_BUNDLES * CLUSTERS.len())?;
         let after = self.landed()?;
@@ -206,9 +214,24 @@ impl Demo {
         ensure!(!changed.is_empty(), "nothing changed on {prod}");
         ensure!(after[dev] == before[dev], "{dev} must not change");
         println!("  {dev}: untouched");
+        let logged = |message: &str| self.logged(message, &commit);
+        let (taken, fetched, rendered) =
+            (logged("webhook")?, logged("new commit")?, logged("rendered")?);
+        let ms = |from: f64, to: f64| (to - from) * 1000.0;
         println!(
-            "  from push to applied: {:.2} s (the host polls each second here)",
-            elapsed.as_secs_f64()
+            "  from webhook to applied: {:.0} ms (the host polls hourly since webhooks come)",
+            ms(sent, arrived)
+        );
+        println!(
+            "    verified after {:.1} ms, fetched after {:.0} ms more, rendered after {:.0} ms more, applied after {:.0} ms more",
+            ms(sent, taken),
+            ms(taken, fetched),
+            ms(fetched, rendered),
+            ms(rendered, arrived),
+        );
+        println!(
+            "    besides the fetch itself: {:.0} ms",
+            ms(sent, arrived) - ms(taken, fetched)
         );
         Ok(after)
     }
@@ -217,7 +240,8 @@ impl Demo {
     fn violation(&mut self, before: &BTreeMap<String, Landed>) -> Result<BTreeMap<String, Landed>> {
         title("A violation: a pod that wants the node");
         self.repo.write("notes/debug.yaml", DEBUG_POD)?;
-        self.repo.commit("let me look around")?;
+        let commit = self.repo.commit("let me look around")?;
+        self.announce(&commit)?;
         let problem = self.host.wait_problem(REPO, &["PolicyDenied"], LONG)?;
         println!("  refused: {} in {}", problem.reason, problem.place);
         println!("  {}", problem.message);
@@ -244,6 +268,7 @@ impl Demo {
         self.repo.remove("notes/debug.yaml")?;
         self.repo.remove("notes/rota.yaml")?;
         let commit = self.repo.commit("no rota any more")?;
+        self.announce(&commit)?;
         self.host
             .wait_ready(REPO, &commit, N_BUNDLES * CLUSTERS.len())?;
         let after = self.landed()?;
@@ -268,6 +293,37 @@ impl Demo {
             }
         }
         Ok(())
+    }
+
+    /// Where the host takes webhooks.
+    fn webhooks(&self) -> Result<String> {
+        let status: serde_json::Value =
+            serde_json::from_str(&self.host.run(&["status", "-o", "json"])?)?;
+        let url = status["webhooksUrl"].as_str();
+        Ok(url.context("the host takes no webhooks")?.to_owned())
+    }
+
+    /// Tells the host what was pushed, as a forge would.
+    fn announce(&self, commit: &str) -> Result<()> {
+        let (keys, url) = (webhook::owner(), self.repo.url());
+        let status = webhook::post(&self.webhooks()?, &keys, &url, commit)?;
+        ensure!(status == 200, "the webhook was answered with {status}");
+        Ok(())
+    }
+
+    /// When the host logged `message` for a commit, in seconds of the day.
+    fn logged(&self, message: &str, commit: &str) -> Result<f64> {
+        let log = self.host.whole_log()?;
+        let short = commit.get(..12).unwrap_or(commit);
+        let line = log
+            .lines()
+            .find(|line| line.contains(message) && line.contains(short));
+        let line = line.with_context(|| format!("the host logged no `{message}` of {short}"))?;
+        let clock = line.split_once('T').and_then(|(_, rest)| rest.split_once('Z'));
+        let (clock, _) = clock.with_context(|| format!("no time is in {line:?}"))?;
+        let parts = clock.split(':').map(str::parse);
+        let parts: Vec<f64> = parts.collect::<Result<_, _>>()?;
+        Ok(parts.iter().fold(0.0, |time, part| time * 60.0 + part))
     }
 
     fn landed(&self) -> Result<BTreeMap<String, Landed>> {
@@ -337,6 +393,12 @@ spec:
     securityContext:
       privileged: true
 ";
+
+/// Seconds since midnight, as the host's log counts them.
+fn time_of_day(at: SystemTime) -> f64 {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_secs_f64() % 86_400.0
+}
 
 fn title(text: &str) {
     println!("\n== {text}");
