@@ -1,5 +1,6 @@
 //! `cargo xtask test`, `lint` and `ci`: everything that is checked before a change lands.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -51,13 +52,17 @@ pub(crate) fn ci() -> anyhow::Result<()> {
 /// Runs a program of the workspace that has just been built, which lies beside this one, where the caller is.
 pub(crate) fn program(name: &str, args: &[String]) -> anyhow::Result<()> {
     let here = std::env::current_exe().context("could not find this program's own file")?;
-    let file = here.with_file_name(name);
-    let status = Command::new(&file)
+    start(&here.with_file_name(name), args)
+}
+
+/// Runs a program of ours, where the caller is.
+pub(crate) fn start(file: &Path, args: &[String]) -> anyhow::Result<()> {
+    let status = Command::new(file)
         .args(args)
         .env("FLEET_EXAMPLES", plugins::root().join("examples"))
         .status()
         .with_context(|| format!("could not start {}", file.display()))?;
-    ensure!(status.success(), "`{name}` failed: {status}");
+    ensure!(status.success(), "`{}` failed: {status}", file.display());
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The only runner: `cargo xtask COMMAND`, one module for each command.
 
+mod bench;
 mod check;
 mod demo;
 mod fuzz;
@@ -13,6 +14,8 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
+    /// Measures rendering against Helm and kubectl.
+    Bench(bench::Args),
     /// Runs the main job: a real Git repository, plugins, bundles, two agents.
     Demo(demo::Args),
     /// Runs every test, with all that they need built first.
@@ -37,6 +40,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
+        Command::Bench(args) => bench::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => check::test(&args),
         Command::Lint => check::lint(),

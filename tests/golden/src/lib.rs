@@ -6,5 +6,7 @@
 
 pub mod compare;
 pub mod corpus;
+#[cfg(feature = "components")]
+pub mod ours;
 pub mod probes;
 pub mod run;

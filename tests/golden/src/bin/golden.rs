@@ -7,15 +7,12 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
-use fleet_core::problem::Problem;
-use fleet_host::render::dir::{As, LoadRestrictor, Options, Renderer};
-use fleet_host::render::{PluginSet, find_plugin_dir};
-use fleet_plugin::Engine;
-use fleet_test_golden::corpus::{self, Case, Suite};
+use fleet_host::render::dir::{As, Options};
+use fleet_test_golden::corpus::{self, Suite};
+use fleet_test_golden::ours::{self, Ours};
 use fleet_test_golden::probes::{self, Probe};
-use fleet_test_golden::run::{self, Rendered};
+use fleet_test_golden::run;
 use regex::Regex;
-use tokio::runtime::Runtime;
 
 /// Compares the renderers with the recorded output of the real tools.
 #[derive(Debug, Parser)]
@@ -48,9 +45,6 @@ enum SuiteArg {
     Krusty,
     Probes,
 }
-
-/// Commit time of everything that is rendered here.
-const TIME: u64 = 1_700_000_000;
 
 fn main() -> Result<ExitCode> {
     let args = Args::parse();
@@ -85,30 +79,13 @@ fn main() -> Result<ExitCode> {
 }
 
 struct Golden {
-    runtime: Runtime,
-    renderer: Renderer,
+    ours: Ours,
 }
 
 impl Golden {
     fn new(args: &Args, jobs: usize) -> Result<Self> {
-        let runtime = Runtime::new()?;
-        let beside = std::env::current_exe()?
-            .ancestors()
-            .skip(1)
-            .map(|folder| folder.join("plugins"))
-            .find(|folder| folder.is_dir());
-        let dir = find_plugin_dir(args.plugins.clone())
-            .or(beside)
-            .context("there are no plugins; `cargo xtask plugins` builds them")?;
-        let cache_dir = std::env::home_dir().map(|home| home.join(".cache/fleet/plugins"));
-        let _guard = runtime.enter();
-        let engine = Engine::new(fleet_plugin::Options {
-            cache_dir,
-            ..fleet_plugin::Options::default()
-        })?;
-        let renderer = Renderer::new(PluginSet::open(engine, dir), jobs);
-        drop(_guard);
-        Ok(Self { runtime, renderer })
+        let ours = Ours::new(args.plugins.clone(), jobs)?;
+        Ok(Self { ours })
     }
 
     /// Whether all cases are as they should be.
@@ -118,19 +95,11 @@ impl Golden {
         if cases.is_empty() {
             return Ok(true);
         }
-        let report = run::suite(&cases, jobs, args.twice, |case| self.render(&options(case)));
+        let report = run::suite(&cases, jobs, args.twice, |case| {
+            self.ours.render(&ours::options(case))
+        });
         report.print(suite.as_str());
         Ok(report.failures.iter().all(|failure| failure.only_bytes))
-    }
-
-    fn render(&self, options: &Options) -> Rendered {
-        match self.runtime.block_on(self.renderer.render(options)) {
-            Ok(printed) => Ok(printed.stdout),
-            Err(problems) => {
-                let texts: Vec<String> = problems.iter().map(Problem::to_string).collect();
-                Err(texts.join("; "))
-            }
-        }
     }
 
     fn probes(&self, args: &Args, corpus: &Path, jobs: usize) -> Result<bool> {
@@ -180,13 +149,13 @@ impl Golden {
     fn probe(&self, probe: &Probe, chart: &Path) -> Result<Result<String, String>> {
         let template = format!("out: {}\n", probe.template);
         fs::write(chart.join("templates/a.yaml"), template)?;
-        let rendered = self.render(&Options {
+        let rendered = self.ours.render(&Options {
             dir: chart.to_owned(),
             root: Some(chart.to_owned()),
             kind: As::Helm,
             release: Some("rel".to_owned()),
             namespace: Some("ns".to_owned()),
-            time: TIME,
+            time: ours::TIME,
             ..Options::default()
         });
         Ok(rendered.map(|bytes| {
@@ -200,39 +169,6 @@ impl Golden {
 
 fn meant(args: &Args, id: &str) -> bool {
     args.only.as_ref().is_none_or(|only| only.is_match(id))
-}
-
-fn options(case: &Case) -> Options {
-    let common = Options {
-        dir: case.input(),
-        root: Some(case.root()),
-        time: TIME,
-        ..Options::default()
-    };
-    let args = &case.args;
-    match case.suite {
-        Suite::Helm => Options {
-            kind: As::Helm,
-            release: Some(args.release.clone()),
-            namespace: Some(args.namespace.clone()),
-            values: case.values(),
-            include_crds: args.include_crds,
-            is_upgrade: args.is_upgrade,
-            skip_schema_validation: args.skip_schema_validation,
-            kube_version: args.kube_version.clone(),
-            api_versions: args.api_versions.clone(),
-            ..common
-        },
-        Suite::Kustomize | Suite::Krusty => Options {
-            kind: As::Kustomize,
-            load_restrictor: args
-                .args
-                .iter()
-                .any(|arg| arg.contains("LoadRestrictionsNone"))
-                .then_some(LoadRestrictor::None),
-            ..common
-        },
-    }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
