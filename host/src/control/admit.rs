@@ -143,6 +143,10 @@ mod tests {
         check(r#"{"repo":"/x","branch":"a..b"}"#, "a..b");
         check(r#"{"repo":"/x","caBundle":"zzz"}"#, "caBundle");
         check(
+            r#"{"repo":"/x","commitStatus":{"provider":"github"}}"#,
+            "commitStatus",
+        );
+        check(
             r#"{"repo":"/x","verify":{"keys":["nonsense"]}}"#,
             "verify.keys[0]",
         );

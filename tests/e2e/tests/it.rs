@@ -10,14 +10,14 @@ mod cluster;
 mod commit_status;
 #[path = "it/folders.rs"]
 mod folders;
-#[path = "it/hostile.rs"]
-mod hostile;
 #[path = "it/git.rs"]
 mod git;
 #[path = "it/git_leaks.rs"]
 mod git_leaks;
 #[path = "it/git_stage.rs"]
 mod git_stage;
+#[path = "it/hostile.rs"]
+mod hostile;
 #[path = "it/remote.rs"]
 mod remote;
 #[path = "it/signatures.rs"]

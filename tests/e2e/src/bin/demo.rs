@@ -196,15 +196,20 @@ impl Demo {
         let status = webhook::post(&target, &webhook::owner(), &self.repo.url(), &commit)?;
         ensure!(status == 200, "the webhook was answered with {status}");
         let world = &self.world;
-        until_each(Duration::from_millis(1), "the greeting arrives", LONG, || {
-            let seen = world.landed(prod)?;
-            let arrived = seen
-                .values()
-                .any(|text| text.contains("welcome to production"));
-            Ok(arrived
-                .then_some(())
-                .ok_or_else(|| "the old greeting".to_owned()))
-        })?;
+        until_each(
+            Duration::from_millis(1),
+            "the greeting arrives",
+            LONG,
+            || {
+                let seen = world.landed(prod)?;
+                let arrived = seen
+                    .values()
+                    .any(|text| text.contains("welcome to production"));
+                Ok(arrived
+                    .then_some(())
+                    .ok_or_else(|| "the old greeting".to_owned()))
+            },
+        )?;
         let arrived = time_of_day(SystemTime::now());
         self.host
             .wait_ready(REPO, &commit, N_BUNDLES * CLUSTERS.len())?;
@@ -215,8 +220,11 @@ impl Demo {
         ensure!(after[dev] == before[dev], "{dev} must not change");
         println!("  {dev}: untouched");
         let logged = |message: &str| self.logged(message, &commit);
-        let (taken, fetched, rendered) =
-            (logged("webhook")?, logged("new commit")?, logged("rendered")?);
+        let (taken, fetched, rendered) = (
+            logged("webhook")?,
+            logged("new commit")?,
+            logged("rendered")?,
+        );
         let ms = |from: f64, to: f64| (to - from) * 1000.0;
         println!(
             "  from webhook to applied: {:.0} ms (the host polls hourly since webhooks come)",
@@ -319,7 +327,9 @@ impl Demo {
             .lines()
             .find(|line| line.contains(message) && line.contains(short));
         let line = line.with_context(|| format!("the host logged no `{message}` of {short}"))?;
-        let clock = line.split_once('T').and_then(|(_, rest)| rest.split_once('Z'));
+        let clock = line
+            .split_once('T')
+            .and_then(|(_, rest)| rest.split_once('Z'));
         let (clock, _) = clock.with_context(|| format!("no time is in {line:?}"))?;
         let parts = clock.split(':').map(str::parse);
         let parts: Vec<f64> = parts.collect::<Result<_, _>>()?;
