@@ -270,7 +270,7 @@ mod tests {
     };
 
     fn name(n: usize) -> RepoName {
-        RepoName::parse(&format!("repo-{n:03}")).unwrap()
+        RepoName::parse(format!("repo-{n:03}")).unwrap()
     }
 
     fn seconds(n: u64) -> Duration {

@@ -108,7 +108,7 @@ fn encode(record: &Record) -> Vec<u8> {
 
 fn decode(value: &[u8]) -> Option<Record> {
     let form: Form = serde_json::from_slice(value).ok()?;
-    (form.v == VERSION).then(|| Record {
+    (form.v == VERSION).then_some(Record {
         target: form.target,
         mark: Mark {
             commit: form.commit,
