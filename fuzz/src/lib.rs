@@ -7,19 +7,27 @@ use serde_json::Value;
 
 /// Files out of one text: a line `=== PATH` begins each; what stands before the first is the file `first`.
 ///
-/// One text mutates better than a list of files, and people can read and write the seeds.
+/// One text mutates better than a list of files, and people can read and write the seeds. Paths are made what they are
+/// in a commit: no empty parts, and none that leads out.
 pub fn files(text: &str, first: &str) -> MemoryFiles {
     let mut files = MemoryFiles::new();
+    let mut insert = |path: &str, content: String| {
+        if let Ok(path) = fleet_core::files::join("", path)
+            && !path.is_empty()
+        {
+            files.insert(path, content);
+        }
+    };
     let (mut path, mut content) = (first, String::new());
     for line in text.split_inclusive('\n') {
         if let Some(next) = line.strip_prefix("=== ") {
-            files.insert(path, std::mem::take(&mut content));
+            insert(path, std::mem::take(&mut content));
             path = next.trim_end();
         } else {
             content.push_str(line);
         }
     }
-    files.insert(path, content);
+    insert(path, content);
     files
 }
 

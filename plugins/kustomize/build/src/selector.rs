@@ -196,10 +196,12 @@ impl Operator {
 }
 
 fn tokens(text: &str) -> Vec<&str> {
+    // What apimachinery's lexer takes for space; a form feed, say, is part of a word.
+    const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
     let mut tokens = Vec::new();
     let mut rest = text;
     loop {
-        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        rest = rest.trim_start_matches(SPACE);
         if rest.is_empty() {
             return tokens;
         }
@@ -209,7 +211,7 @@ fn tokens(text: &str) -> Vec<&str> {
         } else if rest.starts_with(special) {
             1
         } else {
-            rest.find(|c: char| special(c) || c.is_ascii_whitespace())
+            rest.find(|c: char| special(c) || SPACE.contains(&c))
                 .unwrap_or(rest.len())
         };
         let (token, after) = rest.split_at(length);
@@ -374,6 +376,8 @@ mod tests {
             ("app=web", true),
             ("app==web,n=5", true),
             ("app = api", false),
+            // Found by fuzzing: this space is none to the lexer, and once ended it never.
+            ("app\u{c}", false),
             ("app!=api", true),
             ("nope!=x", true),
             ("app in (api, web)", true),
