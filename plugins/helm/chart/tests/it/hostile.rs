@@ -156,7 +156,7 @@ fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
         header.set_cksum();
         archive.append(&header, *content).unwrap();
     }
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packed.write_all(&archive.into_inner().unwrap()).unwrap();
     packed.finish().unwrap()
 }
