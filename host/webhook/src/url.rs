@@ -52,10 +52,14 @@ impl RepoUrl {
         let (host, port) = host_and_port(authority)?;
         let path = decoded(path)?.to_ascii_lowercase();
         let mut segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        while segments.first() == Some(&"~") {
-            segments.remove(0);
-        }
-        let (host, port, segments) = known_forges(&host, port, segments);
+        // A home folder says nothing; one may also come to the front when a forge's own prefix is gone.
+        let homeless = |segments: &mut Vec<&str>| {
+            let n_homes = segments.iter().take_while(|part| **part == "~").count();
+            segments.drain(..n_homes);
+        };
+        homeless(&mut segments);
+        let (host, port, mut segments) = known_forges(&host, port, segments);
+        homeless(&mut segments);
         let mut path = segments.join("/");
         while let Some(shorter) = path
             .strip_suffix(".git")

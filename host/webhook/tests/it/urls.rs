@@ -69,6 +69,10 @@ fn every_way_to_name_a_repository_is_read() {
             "https://dev.azure.com/org/project/repo",
         ),
         (
+            "https://vs-ssh.visualstudio.com/v3/~/_git/_git",
+            "https://dev.azure.com/_git/_git",
+        ),
+        (
             "https://org.visualstudio.com/_git/repo",
             "https://dev.azure.com/org/repo/repo",
         ),
