@@ -47,12 +47,30 @@ async fn enrol(args: &HostArgs) -> anyhow::Result<()> {
 }
 
 async fn run(args: &RunArgs) -> anyhow::Result<()> {
+    // Before anything else, so that whoever sees the agent at work can end it in peace.
+    let mut terminate = signal(SignalKind::terminate()).context("could not listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("could not listen for SIGINT")?;
+    let stop = CancellationToken::new();
+    let running = work(args, stop.clone());
+    tokio::pin!(running);
+    let asked = tokio::select! {
+        ended = &mut running => return ended,
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    };
+    tracing::info!(signal = asked, "stopping");
+    stop.cancel();
+    running.await
+}
+
+/// Runs until it is stopped.
+async fn work(args: &RunArgs, stop: CancellationToken) -> anyhow::Result<()> {
     let (disk, link) = open(&args.host)?;
     match &args.target {
         TargetArg::Directory(path) => {
             let target = Directory::open(path)
                 .with_context(|| format!("could not open the folder `{}`", path.display()))?;
-            drive(target, disk, link, args).await
+            drive(target, disk, link, args, stop).await
         }
         TargetArg::Kubernetes => {
             let options = kubernetes::Options {
@@ -61,10 +79,12 @@ async fn run(args: &RunArgs) -> anyhow::Result<()> {
                 service_account_namespace: args.service_account_namespace.clone(),
                 n_parallel: args.parallel_objects,
             };
-            let target = Kubernetes::open(options)
-                .await
-                .context("could not tell which cluster to apply to")?;
-            drive(target, disk, link, args).await
+            let target = tokio::select! {
+                target = Kubernetes::open(options) => target,
+                () = stop.cancelled() => return Ok(()),
+            };
+            let target = target.context("could not tell which cluster to apply to")?;
+            drive(target, disk, link, args, stop).await
         }
     }
 }
@@ -80,25 +100,14 @@ async fn drive<T: Target>(
     disk: Arc<Disk>,
     link: Link,
     args: &RunArgs,
+    stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let stop = CancellationToken::new();
-    let mut terminate = signal(SignalKind::terminate()).context("could not listen for SIGTERM")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("could not listen for SIGINT")?;
     let applier = Applier::new(Arc::new(target), disk.clone());
     let limits = Limits {
         n_applies: args.parallel_deployments,
         n_looks: args.parallel_deployments,
     };
-    let running = drive::run(applier, disk, link, limits, stop.clone());
-    tokio::pin!(running);
-    let asked = tokio::select! {
-        ended = &mut running => return Ok(ended?),
-        _ = terminate.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
-    };
-    tracing::info!(signal = asked, "stopping");
-    stop.cancel();
-    Ok(running.await?)
+    Ok(drive::run(applier, disk, link, limits, stop).await?)
 }
 
 fn start_log(cli: &Cli) -> anyhow::Result<()> {

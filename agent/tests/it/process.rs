@@ -133,7 +133,6 @@ async fn an_agent_ends_in_peace_when_it_is_asked_to() {
     let state = world.file("agent");
     let mut agent = start(&world, &state);
     wait_for("the lock", || state.join("lock").exists());
-    std::thread::sleep(Duration::from_millis(500));
     let pid = agent.id().to_string();
     Command::new("kill").args(["-TERM", &pid]).status().unwrap();
     assert!(agent.wait().unwrap().success());
