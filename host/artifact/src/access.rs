@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -11,6 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use fleet_core::digest::Digest;
 use fleet_core::pattern;
 use fleet_core::secret::Secret;
+use fleet_source::credentials::{MAX_FILE_BYTES, read_file};
 use fleet_source::{Location, Remote};
 use fleet_yaml::Duplicates;
 use regex::Regex;
@@ -20,9 +19,6 @@ use url::Url;
 
 use crate::Error;
 use crate::cache::Partition;
-
-/// Largest file of a secret, in bytes: Kubernetes' bound on a whole secret.
-const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The file of a secret that says which credential is for which paths.
 const PATHS_FILE: &str = "secrets-path.yaml";
@@ -93,7 +89,7 @@ impl Credential {
             return Err(refuse("there is no such secret"));
         }
         let text = |name: &str| {
-            let text = read(&folder.join(name))
+            let text = read_file(&folder.join(name), MAX_FILE_BYTES)
                 .map_err(|why| refuse(&format!("could not read `{name}`: {why}")))?;
             Ok::<_, Error>(text.filter(|text| !text.trim().is_empty()))
         };
@@ -134,7 +130,7 @@ impl Credential {
     /// [`Error::Refused`] if the secret is not there or cannot be read.
     pub fn for_path(folder: &Path, path: &str) -> Result<Option<Self>, Error> {
         let refuse = refusal(folder);
-        let text = read(&folder.join(PATHS_FILE))
+        let text = read_file(&folder.join(PATHS_FILE), MAX_FILE_BYTES)
             .map_err(|why| refuse(&format!("could not read `{PATHS_FILE}`: {why}")))?
             .ok_or_else(|| {
                 refuse(&format!(
@@ -260,21 +256,6 @@ fn refusal(folder: &Path) -> impl Fn(&str) -> Error {
     move |why| Error::Refused(format!("cannot use the secret `{name}`: {why}"))
 }
 
-fn read(path: &Path) -> Result<Option<String>, String> {
-    let file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    let mut text = String::new();
-    let read = file.take(MAX_FILE_BYTES + 1).read_to_string(&mut text);
-    read.map_err(|error| error.to_string())?;
-    if text.len() as u64 > MAX_FILE_BYTES {
-        return Err("it is larger than 1 MiB".to_owned());
-    }
-    Ok(Some(text))
-}
-
 impl Access {
     /// The credential that is sent to a URL, if it is one that gets it.
     pub(crate) fn for_url(&self, url: &str) -> Option<&Credential> {
@@ -359,6 +340,8 @@ fn neighbours(own: &Location, other: &Location) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {

@@ -14,7 +14,7 @@ use url::Url;
 use crate::Error;
 
 /// Largest file of a secret, in bytes: Kubernetes' bound on a whole secret.
-const MAX_FILE_BYTES: u64 = 1 << 20;
+pub const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// What a repository's secret may hold; everything is optional.
 #[derive(Clone, Default)]
@@ -73,7 +73,7 @@ impl Credentials {
         if !folder.is_dir() {
             return Err(refuse("there is no such secret".to_owned()));
         }
-        let text = |file: &str| match read(&folder.join(file)) {
+        let text = |file: &str| match read_file(&folder.join(file), MAX_FILE_BYTES) {
             Ok(text) => Ok(text.filter(|text| !text.trim().is_empty())),
             Err(error) => Err(refuse(format!("could not read `{file}`: {error}"))),
         };
@@ -194,16 +194,24 @@ impl fmt::Debug for Credentials {
     }
 }
 
-pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
+/// The text of one file of a mounted secret; none if there is no such file.
+///
+/// # Errors
+/// If it cannot be read, is not text, or has more than `max_bytes`.
+pub fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
     let file = match fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
     let mut text = String::new();
-    file.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE_BYTES {
-        return Err(io::Error::other("it is larger than 1 MiB"));
+    file.take(max_bytes.saturating_add(1))
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > max_bytes {
+        return Err(io::Error::other(format!(
+            "it is larger than {} KiB",
+            max_bytes >> 10
+        )));
     }
     Ok(Some(text))
 }

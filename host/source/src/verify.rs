@@ -15,6 +15,7 @@ use std::sync::atomic::AtomicBool;
 use fleet_core::resource::VerifyMode;
 use sha2::{Digest as _, Sha256};
 
+use crate::credentials::{MAX_FILE_BYTES, read_file};
 use crate::source::{Position, Remote, Source};
 use crate::{CommitId, Error};
 
@@ -56,7 +57,7 @@ impl KeyText {
                 continue;
             }
             let name = format!("{secret}/{file}");
-            match crate::credentials::read(&path) {
+            match read_file(&path, MAX_FILE_BYTES) {
                 Ok(Some(text)) => texts.push(Self { name, text }),
                 Ok(None) => {}
                 Err(error) => return Err(refuse(name, error.to_string())),

@@ -1,8 +1,6 @@
 //! The keys that webhooks are verified with, read anew for each, so that a changed one counts at once.
 
-use std::io::{self, Read as _};
-use std::path::Path;
-
+use fleet_source::credentials::read_file;
 use fleet_webhook::{Delivery, Headers, Keys, Unverified};
 use tracing::warn;
 
@@ -72,7 +70,7 @@ impl Secrets {
         }
         let mut entries = Vec::new();
         for key in Keys::names() {
-            match read(&folder.join(key)) {
+            match read_file(&folder.join(key), MAX_FILE_BYTES) {
                 Ok(Some(text)) => entries.push((key, text)),
                 Ok(None) => {}
                 Err(error) => return Err(format!("could not read `{key}`: {error}")),
@@ -84,18 +82,4 @@ impl Secrets {
         }
         Ok(keys)
     }
-}
-
-fn read(path: &Path) -> io::Result<Option<String>> {
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut text = String::new();
-    file.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE_BYTES {
-        return Err(io::Error::other("it is too large"));
-    }
-    Ok(Some(text))
 }

@@ -1,8 +1,6 @@
 //! GitHub Apps: secrets that give tokens for a while instead of holding one.
 
 use std::fmt;
-use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +9,7 @@ use std::time::Duration;
 use fleet_core::resource::ForgeKind;
 use fleet_core::secret::Secret;
 use fleet_forge::{App, Home, Permission, Project};
+use fleet_source::credentials::read_file;
 use fleet_source::{Error, Remote, Source, TokenSource};
 use tokio::runtime::Handle;
 use url::Url;
@@ -171,20 +170,12 @@ fn refuse(name: &str, error: fleet_forge::Error) -> Error {
 /// # Errors
 /// If it holds only a part of one, or one that cannot be used.
 pub(super) fn read(name: &str, folder: &Path) -> Result<Option<App>, Error> {
-    let text = |file: &str| -> Result<Option<String>, Error> {
-        let refuse = |error: std::io::Error| Error::Credential {
+    let text = |file: &str| match read_file(&folder.join(file), MAX_FILE_BYTES) {
+        Ok(text) => Ok(text.filter(|text| !text.trim().is_empty())),
+        Err(error) => Err(Error::Credential {
             name: name.to_owned(),
             why: format!("could not read `{file}`: {error}"),
-        };
-        let opened = match fs::File::open(folder.join(file)) {
-            Ok(opened) => opened,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(refuse(error)),
-        };
-        let mut text = String::new();
-        let mut bounded = opened.take(MAX_FILE_BYTES);
-        bounded.read_to_string(&mut text).map_err(refuse)?;
-        Ok((!text.trim().is_empty()).then_some(text))
+        }),
     };
     let files = [
         "github_app_id",
@@ -230,6 +221,8 @@ impl fmt::Debug for Apps {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use fleet_test_forge::AppKey;
 
     use super::*;
