@@ -33,7 +33,7 @@ pub struct Access {
     /// Which of them get it.
     pub helm_urls: UrlRule,
     /// The repository that asks: its credential is for its neighbours too.
-    pub git: Option<GitAccess>,
+    pub git: Option<Remote>,
     /// Why no chart can be fetched, though they are allowed: a secret that cannot be read.
     pub broken: Option<String>,
 }
@@ -267,31 +267,15 @@ impl Access {
         self.for_url(url)
             .map_or(Partition::Public, |credential| credential.partition(host))
     }
-}
 
-/// The repository that asks, and what it takes to be let in there.
-#[derive(Clone, Debug)]
-pub struct GitAccess {
-    remote: Remote,
-    ca_bundle: Option<String>,
-}
-
-impl GitAccess {
-    /// Takes the credential of `remote`, and the authorities that the GitRepo names.
-    pub fn new(remote: Remote, ca_bundle: Option<String>) -> Self {
-        Self { remote, ca_bundle }
-    }
-
-    /// Another repository: with the same credential and trust if it is a neighbour, without anything otherwise.
-    pub(crate) fn other(&self, url: &str) -> Result<Remote, Error> {
+    /// A Git repository: with the credential and trust of the one that asks if it is a neighbour of that, without
+    /// anything otherwise.
+    pub(crate) fn git_remote(&self, url: &str) -> Result<Remote, Error> {
         let other = Remote::new(url)?;
-        if !neighbours(self.remote.location(), other.location()) {
-            return Ok(other);
-        }
-        Ok(other
-            .with_credentials(self.remote.credentials().clone())
-            .with_ca_bundle(self.ca_bundle.clone())
-            .with_insecure_skip_tls_verify(self.remote.insecure_skip_tls_verify()))
+        Ok(match &self.git {
+            Some(own) if neighbours(own.location(), other.location()) => other.trusted_as(own),
+            _ => other,
+        })
     }
 }
 

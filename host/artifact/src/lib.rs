@@ -39,7 +39,7 @@ mod remotes;
 mod view;
 mod web;
 
-pub use access::{Access, Credential, GitAccess, UrlRule};
+pub use access::{Access, Credential, UrlRule};
 pub use error::Error;
 pub use options::{Limits, Options};
 pub use pins::Scope;

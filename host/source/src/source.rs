@@ -114,6 +114,16 @@ impl Remote {
         self
     }
 
+    /// The same, let in with the credentials of `own` and trusting what that trusts: for whoever has made sure that
+    /// both belong together.
+    #[must_use]
+    pub fn trusted_as(self, own: &Self) -> Self {
+        Self {
+            location: self.location,
+            ..own.clone()
+        }
+    }
+
     /// Where it is.
     pub fn location(&self) -> &Location {
         &self.location
@@ -345,6 +355,29 @@ impl Source {
             self.bring(remote, &revision.generation, tag, interrupt)?;
         }
         Ok(revision)
+    }
+
+    /// Brings one commit into the mirror and reads its files, from the server once more if the mirror has lost or damaged
+    /// some of them.
+    ///
+    /// # Errors
+    /// Those of [`fetch`](Self::fetch), and those of `read`.
+    pub fn fetch_whole(
+        &self,
+        remote: &Remote,
+        commit: &CommitId,
+        interrupt: &AtomicBool,
+        read: impl Fn(&Revision) -> Result<Arc<Tree>, Error>,
+    ) -> Result<(Revision, Arc<Tree>), Error> {
+        let revision = self.fetch(remote, commit, interrupt)?;
+        match read(&revision) {
+            Err(Error::Corrupt { .. }) => {
+                let revision = self.fetch_anew(remote, commit, interrupt)?;
+                let tree = read(&revision)?;
+                Ok((revision, tree))
+            }
+            tree => Ok((revision, tree?)),
+        }
     }
 
     /// Throws the mirror away and fetches again: for a revision whose objects turned out to be damaged.

@@ -190,10 +190,7 @@ impl Remote {
             ));
         }
         if remote.location().is_same_server(self.location()) {
-            remote = remote
-                .with_credentials(self.credentials().clone())
-                .with_ca_bundle(self.ca_bundle().map(str::to_owned))
-                .with_insecure_skip_tls_verify(self.insecure_skip_tls_verify());
+            remote = remote.trusted_as(self);
         }
         Ok(remote)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use fleet_artifact::{GitAccess, Remotes};
+use fleet_artifact::Remotes;
 use fleet_core::problem::{Problem, Reason};
 use fleet_host_plan::fleet::{Event, Now, RenderJob};
 use fleet_source::{CommitId, Revision, Source, Tree};
@@ -137,22 +137,13 @@ impl Renders {
                 true => source.tree_with_submodules(&remote, revision, interrupt),
                 false => source.tree(revision),
             };
-            let revision = source.fetch(&remote, &commit, interrupt)?;
-            let (revision, tree) = match whole(&revision) {
-                Err(fleet_source::Error::Corrupt { .. }) => {
-                    let revision = source.fetch_anew(&remote, &commit, interrupt)?;
-                    let tree = whole(&revision)?;
-                    (revision, tree)
-                }
-                tree => (revision, tree?),
-            };
+            let (revision, tree) = source.fetch_whole(&remote, &commit, interrupt, whole)?;
             let time = u64::try_from(revision.committer_time).unwrap_or(0);
-            let git = GitAccess::new(remote, Credentials::authorities(&repo)?);
             let outside = Outside::of_repo(
                 Arc::clone(&renders.remotes),
                 &renders.credentials,
                 &repo,
-                git,
+                remote,
                 &commit_id,
             );
             Ok::<_, fleet_source::Error>((tree, time, outside))

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fleet_artifact::{Access, Credential, GitAccess, Remotes, Scope, UrlRule, View};
+use fleet_artifact::{Access, Credential, Remotes, Scope, UrlRule, View};
 use fleet_core::files::Files;
 use fleet_core::resource::GitRepo;
+use fleet_source::Remote;
 
 use crate::watch::Credentials;
 
@@ -27,7 +28,7 @@ impl Outside {
         remotes: Arc<Remotes>,
         credentials: &Credentials,
         repo: &GitRepo,
-        git: GitAccess,
+        git: Remote,
         commit: &str,
     ) -> Self {
         let (metadata, spec) = (&repo.metadata, &repo.spec);

@@ -66,14 +66,6 @@ impl Credentials {
         Ok(texts)
     }
 
-    /// The authorities that a GitRepo names, PEM.
-    ///
-    /// # Errors
-    /// If they are none.
-    pub(crate) fn authorities(repo: &GitRepo) -> Result<Option<String>, Error> {
-        repo.spec.ca_bundle.as_deref().map(pem).transpose()
-    }
-
     /// The folder of a secret.
     ///
     /// # Errors
@@ -135,7 +127,7 @@ pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
             why: "`verify.mode` asks for the signature of a tag; set `revision` to a tag or a range of versions, or the mode to `HEAD`".to_owned(),
         });
     }
-    let ca_bundle = Credentials::authorities(repo)?;
+    let ca_bundle = spec.ca_bundle.as_deref().map(pem).transpose()?;
     let remote = Remote::new(&spec.repo)?;
     if remote.credentials().password.is_some() {
         return Err(Error::Url {

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use fleet_source::{CommitId, Location, Remote};
+use fleet_source::{CommitId, Location, Remote, Revision};
 
 use super::{Content, Remotes};
 use crate::Error;
@@ -18,24 +18,17 @@ impl Remotes {
         pin: Option<&Pin>,
         access: &Access,
     ) -> Result<(Pin, Content), Error> {
-        let remote = match &access.git {
-            Some(git) => git.other(&folder.repository)?,
-            None => Remote::new(&folder.repository)?,
-        };
+        let remote = access.git_remote(&folder.repository)?;
         self.check_git(&remote)?;
         let commit = match pin {
             Some(Pin::Commit { commit }) => CommitId::parse(commit)?,
             _ => self.commit_of(&remote, folder)?,
         };
         self.note_mirror(&remote);
-        let revision = self.git.fetch(&remote, &commit, &self.interrupt)?;
-        let tree = match self.git.tree(&revision) {
-            Err(fleet_source::Error::Corrupt { .. }) => {
-                let revision = self.git.fetch_anew(&remote, &commit, &self.interrupt)?;
-                self.git.tree(&revision)?
-            }
-            tree => tree?,
-        };
+        let read = |revision: &Revision| self.git.tree(revision);
+        let (_, tree) = self
+            .git
+            .fetch_whole(&remote, &commit, &self.interrupt, read)?;
         let commit = commit.to_string();
         let content = Content {
             name: commit.clone(),
