@@ -545,8 +545,6 @@ fn open(settings: &Settings) -> Result<Opened, Error> {
     })?;
     let source = Source::open(&path.join("mirrors"), settings.git.clone())?;
     let artifacts = fleet_artifact::Options {
-        proxy: settings.git.proxy.clone(),
-        no_proxy: settings.git.no_proxy.clone(),
         git: settings.git.clone(),
         ..settings.artifacts.clone()
     };

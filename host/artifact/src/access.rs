@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use fleet_core::digest::Digest;
 use fleet_core::pattern;
 use fleet_core::secret::Secret;
-use fleet_source::credentials::{MAX_FILE_BYTES, read_file};
+use fleet_source::credentials::{MAX_FILE_BYTES, pem, read_file};
 use fleet_source::{Location, Remote};
 use fleet_yaml::Duplicates;
 use regex::Regex;
@@ -162,19 +162,11 @@ impl Credential {
             return Ok(None);
         };
         let authorities = match login.ca_bundle.filter(|text| !text.trim().is_empty()) {
-            Some(text) if text.contains("-----BEGIN") => Some(text),
-            Some(text) => {
-                let compact: String = text.split_whitespace().collect();
-                let pem = BASE64
-                    .decode(compact)
-                    .ok()
-                    .and_then(|bytes| String::from_utf8(bytes).ok());
-                Some(pem.ok_or_else(|| {
-                    refuse(&format!(
-                        "`caBundle` of `{key}` is neither PEM nor base64 of PEM"
-                    ))
-                })?)
-            }
+            Some(text) => Some(pem(&text).ok_or_else(|| {
+                refuse(&format!(
+                    "`caBundle` of `{key}` is neither PEM nor base64 of PEM"
+                ))
+            })?),
             None => None,
         };
         let login_pair = match (login.username, login.password) {

@@ -166,10 +166,7 @@ impl From<fleet_source::Error> for Error {
             }
             error => Self::Git {
                 message: error.to_string(),
-                retry_after: match error {
-                    fleet_source::Error::RateLimited { retry_after, .. } => retry_after,
-                    _ => None,
-                },
+                retry_after: error.retry_after(),
             },
         }
     }

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use fleet_core::secret::Secret;
-
 /// What an operator may set.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -13,13 +11,9 @@ pub struct Options {
     pub limits: Limits,
     /// Hosts (`host` or `host:port`) that are spoken to without TLS; credentials are not sent to them.
     pub plain_http_hosts: BTreeSet<String>,
-    /// Proxy for HTTP and HTTPS; none if not set.
-    pub proxy: Option<Secret<String>>,
-    /// Hosts that are reached without the proxy, as in `NO_PROXY`.
-    pub no_proxy: Option<String>,
     /// Whether Git repositories on the host's own disk may be bases: whoever writes a kustomization reads them then.
     pub local: bool,
-    /// How Git repositories are fetched.
+    /// How Git repositories are fetched; its proxy is for everything else too.
     pub git: fleet_source::Options,
     /// Where Git mirrors are, if not below the folder of the rest; one process at a time may have it.
     pub mirrors: Option<PathBuf>,

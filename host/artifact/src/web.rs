@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use base64::Engine as _;
 use fleet_core::digest::Digest;
 use fleet_core::secret::Secret;
+use fleet_source::http::{by_proxy, deepest, retry_after};
 use reqwest::StatusCode;
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
-};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, USER_AGENT};
 use url::Url;
 
 use crate::access::{Access, Credential};
@@ -165,16 +164,8 @@ fn build(
     if insecure {
         builder = builder.tls_danger_accept_invalid_certs(true);
     }
-    if let Some(proxy) = &options.proxy {
-        let proxy = reqwest::Proxy::all(proxy.reveal())
-            .map_err(|_| Error::Refused("the proxy's URL is not well-formed".to_owned()))?;
-        let none = options
-            .no_proxy
-            .as_deref()
-            .and_then(reqwest::NoProxy::from_string);
-        builder = builder.proxy(proxy.no_proxy(none));
-    }
-    builder
+    by_proxy(builder, &options.git)
+        .ok_or_else(|| Error::Refused("the proxy's URL is not well-formed".to_owned()))?
         .build()
         .map_err(|error| Error::Refused(format!("cannot speak HTTP: {}", deepest(&error))))
 }
@@ -264,23 +255,6 @@ fn redirect(from: &Url, headers: &HeaderMap) -> Result<Url, Error> {
     Ok(to)
 }
 
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    let value = text(RETRY_AFTER)?;
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(value).ok()?;
-    let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-    until
-        .duration_since(now.unwrap_or_else(SystemTime::now))
-        .ok()
-}
-
 fn failed(url: &Url, error: reqwest::Error, limit: Duration) -> Error {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(at) = cause {
@@ -299,15 +273,4 @@ fn failed(url: &Url, error: reqwest::Error, limit: Duration) -> Error {
         url: shown(url),
         why: deepest(&error.without_url()),
     }
-}
-
-/// The text of the innermost cause.
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = error.to_string();
-        source = error.source();
-    }
-    text
 }

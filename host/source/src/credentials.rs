@@ -194,6 +194,18 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// Certificates in PEM as they are, or from the base64 that Kubernetes wraps bytes in; none if it is neither.
+pub fn pem(text: &str) -> Option<String> {
+    use base64::Engine as _;
+    if text.contains("-----BEGIN") {
+        return Some(text.to_owned());
+    }
+    let compact: String = text.split_whitespace().collect();
+    let decoded = base64::engine::general_purpose::STANDARD.decode(compact);
+    let text = String::from_utf8(decoded.ok()?).ok()?;
+    text.contains("-----BEGIN").then_some(text)
+}
+
 /// The text of one file of a mounted secret; none if there is no such file.
 ///
 /// # Errors

@@ -5,8 +5,8 @@ mod forge;
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
 use fleet_core::resource::{GitRepo, Verify, VerifyMode};
+use fleet_source::credentials;
 use fleet_source::verify::{KeyText, Keys};
 use fleet_source::{Error, Reference, Remote};
 
@@ -141,25 +141,17 @@ pub(crate) fn parse(repo: &GitRepo) -> Result<(Remote, Reference), Error> {
     Ok((remote, reference))
 }
 
-/// PEM as it is, or from the base64 that Kubernetes wraps bytes in.
+/// The certificates of `caBundle`.
 fn pem(text: &str) -> Result<String, Error> {
-    if text.contains("-----BEGIN") {
-        return Ok(text.to_owned());
-    }
-    let compact: String = text.split_whitespace().collect();
-    base64::engine::general_purpose::STANDARD
-        .decode(compact)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .filter(|text| text.contains("-----BEGIN"))
-        .ok_or_else(|| Error::Credential {
-            name: "caBundle".to_owned(),
-            why: "it is neither PEM nor base64 of PEM".to_owned(),
-        })
+    credentials::pem(text).ok_or_else(|| Error::Credential {
+        name: "caBundle".to_owned(),
+        why: "it is neither PEM nor base64 of PEM".to_owned(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
     use fleet_core::name::RepoName;
     use fleet_core::resource::{GitRepoSpec, Metadata};
 

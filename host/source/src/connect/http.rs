@@ -6,18 +6,17 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use fleet_core::secret::Secret;
 use gix::protocol::transport::Protocol;
 use gix::protocol::transport::client::blocking_io::http;
-use reqwest::header::{
-    AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, USER_AGENT,
-};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use url::Url;
 
 use super::Connection;
 use crate::budget::{Budget, Stop};
+use crate::http::{by_proxy, deepest, retry_after};
 use crate::source::Remote;
 use crate::{Error, Options};
 
@@ -130,23 +129,8 @@ fn builder(remote: &Remote, options: &Options, own: bool) -> Result<reqwest::Cli
     if remote.insecure_skip_tls_verify() {
         builder = builder.tls_danger_accept_invalid_certs(true);
     }
-    // As Git and curl read it, a star stands for every host; reqwest takes it for names only.
-    let everywhere = options
-        .no_proxy
-        .as_deref()
-        .is_some_and(|hosts| hosts.split(',').any(|host| host.trim() == "*"));
-    if let Some(proxy) = &options.proxy
-        && !everywhere
-    {
-        let proxy = reqwest::Proxy::all(proxy.reveal())
-            .map_err(|_| refuse("the proxy's URL is not well-formed".to_owned()))?;
-        let none = options
-            .no_proxy
-            .as_deref()
-            .and_then(reqwest::NoProxy::from_string);
-        builder = builder.proxy(proxy.no_proxy(none));
-    }
-    Ok(builder)
+    by_proxy(builder, options)
+        .ok_or_else(|| refuse("the proxy's URL is not well-formed".to_owned()))
 }
 
 pub(super) fn open<'a>(
@@ -396,25 +380,9 @@ fn checked(response: reqwest::Response) -> Result<reqwest::Response, HttpError> 
     if status.is_success() {
         return Ok(response);
     }
-    let text = |name| {
-        response
-            .headers()
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
-    let retry_after = text(RETRY_AFTER).and_then(|value| {
-        if let Ok(seconds) = value.trim().parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let until = httpdate::parse_http_date(value).ok()?;
-        let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-        until
-            .duration_since(now.unwrap_or_else(SystemTime::now))
-            .ok()
-    });
     Err(HttpError::Status {
         status: status.as_u16(),
-        retry_after,
+        retry_after: retry_after(response.headers()),
     })
 }
 
@@ -575,15 +543,6 @@ impl Write for RequestBody<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// The cause at the bottom, which says most.
-pub(crate) fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    deepest.to_string()
 }
 
 impl fmt::Debug for Client {
