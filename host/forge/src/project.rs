@@ -3,6 +3,7 @@
 use std::fmt;
 
 use fleet_core::resource::ForgeKind;
+use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 use crate::Error;
@@ -277,27 +278,11 @@ fn segments(path: &str) -> Option<Vec<String>> {
     };
     path.split('/')
         .filter(|part| !part.is_empty())
-        .map(|part| decoded(part).filter(|part| plain(part)))
+        .map(|part| {
+            let part = percent_decode_str(part).decode_utf8().ok()?;
+            plain(&part).then(|| part.into_owned())
+        })
         .collect()
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use fleet_core::secret::Secret;
+use percent_encoding::percent_decode_str;
 
 use crate::Error;
 
@@ -314,22 +315,8 @@ fn authority(
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 /// For messages about URLs that could not be parsed: nothing between `://` and the last `@` of the authority.

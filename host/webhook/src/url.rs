@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
+
 /// Longest URL that is read, in bytes.
 const MAX_BYTES: usize = 2048;
 
@@ -197,23 +199,8 @@ fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
 
 /// Text with its percent escapes replaced; none if that is not text, or hides control characters.
 fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).ok()?);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
-    (!text.contains(char::is_control)).then_some(text)
+    let text = percent_decode_str(text).decode_utf8().ok()?;
+    (!text.contains(char::is_control)).then(|| text.into_owned())
 }
 
 /// Brings hosts and paths of forges that have several for one repository into one form.
