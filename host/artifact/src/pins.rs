@@ -85,6 +85,15 @@ struct Commit {
     pins: BTreeMap<String, Pin>,
 }
 
+impl Repo {
+    /// What is written down for a commit.
+    fn pins(&self, scope: &Scope) -> Option<&BTreeMap<String, Pin>> {
+        let mut commits = self.commits.iter();
+        let commit = commits.find(|known| known.commit == scope.commit)?;
+        Some(&commit.pins)
+    }
+}
+
 impl Pins {
     pub(crate) fn open(root: &Path) -> Result<Self, Error> {
         fs::create_dir_all(root).map_err(Error::disk("open the folder of pins"))?;
@@ -104,12 +113,9 @@ impl Pins {
         }
         let mut repos = self.repos.lock().unwrap_or_else(PoisonError::into_inner);
         let repo = self.repo(&mut repos, &scope.repo)?;
-        let commit = repo
-            .commits
-            .iter()
-            .find(|known| known.commit == scope.commit);
-        Ok(commit
-            .and_then(|commit| commit.pins.get(reference))
+        Ok(repo
+            .pins(scope)
+            .and_then(|pins| pins.get(reference))
             .cloned())
     }
 
@@ -117,11 +123,7 @@ impl Pins {
     pub(crate) fn count(&self, scope: &Scope) -> Result<usize, Error> {
         let mut repos = self.repos.lock().unwrap_or_else(PoisonError::into_inner);
         let repo = self.repo(&mut repos, &scope.repo)?;
-        let commit = repo
-            .commits
-            .iter()
-            .find(|known| known.commit == scope.commit);
-        Ok(commit.map_or(0, |commit| commit.pins.len()))
+        Ok(repo.pins(scope).map_or(0, BTreeMap::len))
     }
 
     /// Writes down what a reference stands for; durable when it returns.

@@ -126,11 +126,14 @@ async fn render(args: Args) -> Result<(), Vec<Problem>> {
     let engine = engine().map_err(|error| fail(error.to_string()))?;
     let renderer = Renderer::new(PluginSet::open(engine, dir), 1);
     // Removed at the end; what else is fetched is kept for the next time.
-    let mirrors = tempfile::tempdir().map_err(|error| fail(error.to_string()))?;
-    let outside = match args.remote {
-        true => Some(outside(&args, mirrors.path()).map_err(|error| fail(error.to_string()))?),
-        false => None,
-    };
+    let mirrors = args.remote.then(tempfile::tempdir).transpose();
+    let mirrors = mirrors.map_err(|error| fail(error.to_string()))?;
+    let outside = mirrors
+        .as_ref()
+        .map(|mirrors| outside(&args, mirrors.path()));
+    let outside = outside
+        .transpose()
+        .map_err(|error| fail(error.to_string()))?;
     let printed = renderer.render(&options(args, outside)).await?;
     for warning in printed.warnings {
         eprintln!("warning: {warning}");
