@@ -20,6 +20,7 @@ mod clock;
 mod commit_status;
 mod duration;
 mod error;
+mod listen;
 mod logs;
 mod metrics;
 mod random;

@@ -18,10 +18,11 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower_service::Service as _;
-use tracing::{debug, warn};
+use tracing::debug;
 
 use super::agent::Connection;
 use crate::identity::Peer;
+use crate::listen::{self, accept};
 use crate::metrics::{Metrics, Outcome};
 use crate::tasks::Tasks;
 
@@ -78,21 +79,7 @@ pub(crate) async fn serve(socket: TcpListener, router: Router, settings: Setting
         handshakes: Semaphore::new(MAX_HANDSHAKES),
         settings,
     });
-    loop {
-        let accepted = tokio::select! {
-            biased;
-            () = tasks.stop().cancelled() => return,
-            accepted = socket.accept() => accepted,
-        };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // Too many open files, for example: what is open goes on, and new ones wait a moment.
-                warn!(%error, "could not accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
+    while let Some((stream, _)) = accept(&socket, &tasks).await {
         let Ok(permit) = connections.clone().try_acquire_owned() else {
             listener.refused("full");
             continue;
@@ -148,7 +135,6 @@ impl Listener {
             self.router.clone().call(request.map(Body::new))
         });
         let served = self.http.serve_connection(TokioIo::new(stream), service);
-        let mut served = std::pin::pin!(served);
         self.settings.metrics.connections.inc();
         let limit = async {
             if anonymous {
@@ -157,22 +143,8 @@ impl Listener {
                 std::future::pending().await
             }
         };
-        let ended = tokio::select! {
-            ended = served.as_mut() => Some(ended),
-            () = limit => None,
-            () = self.settings.tasks.stop().cancelled() => None,
-        };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                served.as_mut().graceful_shutdown();
-                timeout(FAREWELL, served).await.unwrap_or(Ok(()))
-            }
-        };
+        listen::serve(served, limit, &self.settings.tasks, FAREWELL).await;
         self.settings.metrics.connections.dec();
-        if let Err(error) = ended {
-            debug!(%error, "connection ended");
-        }
     }
 
     async fn handshake(&self, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {

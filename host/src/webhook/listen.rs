@@ -16,9 +16,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tower_service::Service as _;
-use tracing::{debug, warn};
+use tracing::debug;
 
 use super::{Context, Source, Tls, router};
+use crate::listen::{self, accept};
 use crate::metrics::{Metrics, Outcome};
 use crate::tasks::Tasks;
 
@@ -53,21 +54,7 @@ pub(crate) async fn serve(
     let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let metrics = context.metrics.clone();
     let router = router(Arc::new(context));
-    loop {
-        let accepted = tokio::select! {
-            biased;
-            () = tasks.stop().cancelled() => return,
-            accepted = socket.accept() => accepted,
-        };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Too many open files, for example: what is open goes on, and new ones wait a moment.
-                warn!(%error, "could not accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
+    while let Some((stream, peer)) = accept(&socket, &tasks).await {
         let Ok(permit) = connections.clone().try_acquire_owned() else {
             refused(&metrics, "full");
             continue;
@@ -109,7 +96,7 @@ impl Connection {
         }
     }
 
-    async fn serve(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send) {
+    async fn serve(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let source = Source(self.source);
         let service = service_fn(|mut request: Request<Incoming>| {
             request.extensions_mut().insert(source);
@@ -121,22 +108,8 @@ impl Connection {
             .max_buf_size(MAX_HEAD_BYTES)
             .max_headers(MAX_HEADERS)
             .serve_connection(TokioIo::new(stream), service);
-        let mut served = std::pin::pin!(served);
-        let ended = tokio::select! {
-            ended = served.as_mut() => Some(ended),
-            () = tokio::time::sleep(LIFE) => None,
-            () = self.tasks.stop().cancelled() => None,
-        };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                served.as_mut().graceful_shutdown();
-                timeout(FAREWELL, served).await.unwrap_or(Ok(()))
-            }
-        };
-        if let Err(error) = ended {
-            debug!(%error, "connection ended");
-        }
+        let life = tokio::time::sleep(LIFE);
+        listen::serve(served, life, &self.tasks, FAREWELL).await;
     }
 }
 
