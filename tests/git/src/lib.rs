@@ -2,7 +2,8 @@
 //!
 //! Behind each server stands the `git` program itself: `git http-backend` behind [`http::HttpServer`], `git upload-pack`
 //! behind [`ssh::SshServer`], and [`daemon::Daemon`] is `git daemon`. In front of each stands a [`line::Line`], which can
-//! be closed and opened on the same port, fall silent, drip, be cut or flip a byte. [`proxy::Proxy`] is a proxy for HTTP.
+//! be closed and opened on the same port, fall silent, drip, be cut or flip a byte. [`proxy::Proxy`] is a proxy for HTTP,
+//! and [`objects::Objects`] makes what repositories hold.
 //!
 //! Everything is called from plain threads; the servers live on a runtime of their own.
 
@@ -10,6 +11,7 @@ pub mod certificates;
 pub mod daemon;
 pub mod http;
 pub mod line;
+pub mod objects;
 pub mod proxy;
 pub mod ssh;
 

@@ -1,36 +1,16 @@
 //! Bases and resources of kustomizations.
 
 use std::path::Path;
-use std::process::Command;
 
 use fleet_artifact::Access;
 use fleet_core::files::{Files as _, ReadError};
+use fleet_test_git::objects::Objects;
 
 use crate::server::{Reply, Server};
 use crate::stage::{Stage, anonymous, told};
 
 fn git(dir: &Path, args: &[&str]) -> String {
-    let output = Command::new("git")
-        .args(args)
-        .current_dir(dir)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .envs([
-            ("GIT_AUTHOR_NAME", "a"),
-            ("GIT_AUTHOR_EMAIL", "a@example.org"),
-        ])
-        .envs([
-            ("GIT_COMMITTER_NAME", "c"),
-            ("GIT_COMMITTER_EMAIL", "c@example.org"),
-        ])
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "git {args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    Objects::of(dir).git(args).unwrap()
 }
 
 fn commit(dir: &Path, text: &str) -> String {

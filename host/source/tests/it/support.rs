@@ -1,13 +1,12 @@
 //! Repositories made by the `git` program, and a source to read them.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use fleet_core::files::{EntryKind, Files};
 use fleet_source::{CommitId, Error, Limits, Options, Reference, Remote, Revision, Source, Tree};
+use fleet_test_git::objects::Objects;
 
 /// Never set: nobody interrupts.
 pub(crate) static GO_ON: AtomicBool = AtomicBool::new(false);
@@ -16,6 +15,7 @@ pub(crate) static GO_ON: AtomicBool = AtomicBool::new(false);
 pub(crate) struct Repo {
     dir: tempfile::TempDir,
     path: PathBuf,
+    objects: Objects,
 }
 
 impl Repo {
@@ -33,7 +33,8 @@ impl Repo {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(Self::NAME);
         std::fs::create_dir(&path).unwrap();
-        Self { dir, path }
+        let objects = Objects::of(&path);
+        Self { dir, path, objects }
     }
 
     /// One commit with these files.
@@ -57,59 +58,21 @@ impl Repo {
     }
 
     pub(crate) fn git(&self, args: &[&str]) -> String {
-        String::from_utf8(self.git_with(args, b""))
-            .unwrap()
-            .trim_end()
-            .to_owned()
+        self.objects.git(args).unwrap()
     }
 
     pub(crate) fn git_with(&self, args: &[&str], input: &[u8]) -> Vec<u8> {
-        let mut child = Command::new("git")
-            .args(args)
-            .current_dir(self.path())
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("HOME", self.path())
-            .envs([
-                ("GIT_AUTHOR_NAME", "A"),
-                ("GIT_AUTHOR_EMAIL", "a@example.org"),
-                ("GIT_AUTHOR_DATE", "1700000000 +0100"),
-            ])
-            .envs([
-                ("GIT_COMMITTER_NAME", "C"),
-                ("GIT_COMMITTER_EMAIL", "c@example.org"),
-                ("GIT_COMMITTER_DATE", "1700000060 +0000"),
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "git {args:?}");
-        output.stdout
+        let output = self.objects.git_with(args, |stdin| stdin.write_all(input));
+        output.unwrap()
     }
 
     pub(crate) fn blob(&self, content: &[u8]) -> String {
-        let id = self.git_with(&["hash-object", "-w", "--stdin", "--literally"], content);
-        String::from_utf8(id).unwrap().trim().to_owned()
+        self.objects.blob(content).unwrap()
     }
 
     /// A tree object of `(mode, name, id)`, whatever the names are.
     pub(crate) fn tree(&self, entries: &[(&str, &[u8], &str)]) -> String {
-        let mut raw = Vec::new();
-        for (mode, name, id) in entries {
-            raw.extend(format!("{} ", mode.trim_start_matches('0')).as_bytes());
-            raw.extend(*name);
-            raw.push(0);
-            raw.extend((0..20).map(|i| u8::from_str_radix(&id[2 * i..2 * i + 2], 16).unwrap()));
-        }
-        let id = self.git_with(
-            &["hash-object", "-w", "-t", "tree", "--stdin", "--literally"],
-            &raw,
-        );
-        String::from_utf8(id).unwrap().trim().to_owned()
+        self.objects.tree(entries).unwrap()
     }
 
     /// Puts `tree` on a branch with the branch's tip as parent, and returns the commit.

@@ -1,9 +1,10 @@
 //! Repositories made to harm the host: each is refused with the path and the limit, and nobody else notices.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use fleet_test_e2e::wait::LONG;
+use fleet_test_git::objects::Objects;
 
 use crate::stage::{Stage, TEAM, config_map};
 
@@ -15,6 +16,7 @@ const MAX_HOST_KIB: u64 = 512 << 10;
 struct Attack {
     name: &'static str,
     dir: PathBuf,
+    objects: Objects,
 }
 
 /// One entry of a tree: mode, name, id.
@@ -24,55 +26,30 @@ impl Attack {
     fn new(below: &Path, name: &'static str) -> Self {
         let dir = below.join(format!("{name}.git"));
         std::fs::create_dir_all(&dir).unwrap();
-        let attack = Self { name, dir };
-        attack.git(&["init", "--quiet", "--bare", "--initial-branch=main"], b"");
+        let objects = Objects::of(&dir);
+        let attack = Self { name, dir, objects };
+        attack.git(&["init", "--quiet", "--bare", "--initial-branch=main"]);
         attack
     }
 
-    fn git(&self, args: &[&str], input: &[u8]) -> String {
-        self.git_from(args, |stdin| stdin.write_all(input))
-    }
-
-    fn git_from(
-        &self,
-        args: &[&str],
-        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
-    ) -> String {
-        let mut child = Command::new("git")
-            .args(["-c", "core.looseCompression=1"])
-            .args(args)
-            .current_dir(&self.dir)
-            .envs([
-                ("GIT_CONFIG_GLOBAL", "/dev/null"),
-                ("GIT_CONFIG_NOSYSTEM", "1"),
-                ("GIT_AUTHOR_NAME", "Eve"),
-                ("GIT_AUTHOR_EMAIL", "eve@example.org"),
-                ("GIT_COMMITTER_NAME", "Eve"),
-                ("GIT_COMMITTER_EMAIL", "eve@example.org"),
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        write(&mut child.stdin.take().unwrap()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "git {args:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    fn git(&self, args: &[&str]) -> String {
+        self.objects.git(args).unwrap()
     }
 
     fn blob(&self, content: &[u8]) -> String {
-        self.git(&["hash-object", "-w", "--stdin"], content)
+        self.objects.blob(content).unwrap()
     }
 
     /// A file of zeros, which nobody holds in memory while it is made.
     fn zeros(&self, mebibytes: usize) -> String {
-        self.git_from(&["hash-object", "-w", "--stdin"], |stdin| {
+        let zeros = |stdin: &mut dyn std::io::Write| {
             let block = vec![0; 1 << 20];
             (0..mebibytes).try_for_each(|_| stdin.write_all(&block))
-        })
+        };
+        self.objects.object("blob", zeros).unwrap()
     }
 
-    /// A tree object byte by byte, sorted as Git wants it.
+    /// A folder, sorted as Git wants it.
     fn tree(&self, nodes: &[Node<'_>]) -> String {
         let mut nodes: Vec<_> = nodes.to_vec();
         let key = |(mode, name, _): &Node<'_>| {
@@ -81,17 +58,7 @@ impl Attack {
             key
         };
         nodes.sort_by_key(key);
-        let mut bytes = Vec::new();
-        for (mode, name, id) in nodes {
-            bytes.extend_from_slice(mode.as_bytes());
-            bytes.push(b' ');
-            bytes.extend_from_slice(name);
-            bytes.push(0);
-            let hex = |at: usize| u8::from_str_radix(&id[at..at + 2], 16).unwrap();
-            bytes.extend((0..40).step_by(2).map(hex));
-        }
-        let args = ["hash-object", "-w", "--literally", "-t", "tree", "--stdin"];
-        self.git(&args, &bytes)
+        self.objects.tree(&nodes).unwrap()
     }
 
     /// A folder of files.
@@ -108,8 +75,8 @@ impl Attack {
     }
 
     fn commit(&self, tree: &str) {
-        let commit = self.git(&["commit-tree", "-m", "attack", tree], b"");
-        self.git(&["update-ref", "refs/heads/main", &commit], b"");
+        let commit = self.git(&["commit-tree", "-m", "attack", tree]);
+        self.git(&["update-ref", "refs/heads/main", &commit]);
     }
 
     /// The GitRepo of it, for all clusters.
