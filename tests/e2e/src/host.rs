@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
+use crate::http;
 use crate::process::{self, Process};
 use crate::wait::{LONG, until};
 
@@ -324,6 +325,17 @@ impl Host {
     /// If it cannot be read.
     pub fn whole_log(&self) -> Result<String> {
         Ok(std::fs::read_to_string(self.dir.join("host.log"))?)
+    }
+
+    /// What it counts, in the form of OpenMetrics.
+    ///
+    /// # Errors
+    /// If it does not answer.
+    pub fn metrics(&self) -> Result<String> {
+        let status = self.run(&["status"])?;
+        let mut words = status.split_whitespace();
+        let url = words.find(|word| word.starts_with("http://") && word.ends_with("/metrics"));
+        http::get(url.context("`fleet status` names no metrics")?)
     }
 
     /// The last lines of its log.

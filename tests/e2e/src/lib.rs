@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod host;
+pub mod http;
 pub mod process;
 pub mod repo;
 pub mod wait;

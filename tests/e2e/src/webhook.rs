@@ -1,18 +1,14 @@
 //! A forge's part: says over HTTP that something was pushed, signed as `docs/operating.md` tells.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use fleet_webhook::Keys;
 use serde_json::{Value, json};
 
 use crate::host::Host;
-
-/// How long a host may take to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::http;
 
 /// Name of the secret, and what is in it.
 const SECRET: (&str, &str) = ("webhooks", "what the demo and the tests sign with");
@@ -73,23 +69,10 @@ pub fn post(target: &str, keys: &Keys, url: &str, commit: &str) -> Result<u16> {
     let signature = keys
         .sign(now, body.as_bytes())
         .context("there is no key to sign with")?;
-    let rest = target
-        .strip_prefix("http://")
-        .context("the webhooks are not taken over plain HTTP")?;
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let mut stream = TcpStream::connect(authority)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    write!(
-        stream,
-        "POST /{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nX-Fleet-Timestamp: {now}\r\nX-Fleet-Signature: {signature}\r\n\r\n{body}",
-        body.len()
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let status = answer
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
-    status.with_context(|| format!("this is no answer: {answer:?}"))
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("X-Fleet-Timestamp", &now.to_string()),
+        ("X-Fleet-Signature", &signature),
+    ];
+    http::post(target, &headers, &body)
 }

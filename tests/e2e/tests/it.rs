@@ -20,6 +20,8 @@ mod git_stage;
 mod hostile;
 #[path = "it/remote.rs"]
 mod remote;
+#[path = "it/seen.rs"]
+mod seen;
 #[path = "it/signatures.rs"]
 mod signatures;
 #[path = "it/stage.rs"]

@@ -1,8 +1,5 @@
 //! What forges are told of commits, and with which credential.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::path::Path;
 use std::time::Duration;
 
 use fleet_test_e2e::wait::{LONG, until};
@@ -10,6 +7,7 @@ use fleet_test_forge::{Answer, AppKey, Forge, Mark};
 use fleet_test_git::http::{Access, HttpServer, Tls};
 
 use crate::git_stage::GitStage;
+use crate::seen::Seen;
 use crate::stage::config_map;
 
 /// The GitRepo of the tests.
@@ -81,64 +79,14 @@ fn wait_warnings(stage: &mut GitStage, expected: &[&str]) {
 
 /// Fails if a planted text is in the log, the store, the status or the metrics.
 fn is_nowhere(stage: &GitStage, planted: &[&str]) {
-    let mut places: Vec<(String, Vec<u8>)> = Vec::new();
-    add_folder(&stage.dir().join("host"), &mut places);
-    assert!(places.iter().any(|(place, _)| place.ends_with("host.log")));
-    assert!(
-        places
-            .iter()
-            .any(|(place, _)| place.ends_with("state.redb"))
-    );
-    let metrics = metrics(stage);
-    assert!(metrics.contains("fleet_git_polls"), "{metrics}");
-    places.push(("the metrics".to_owned(), metrics.into()));
-    for args in [
-        &["get", "gitrepos", "-o", "json"][..],
-        &["describe", "gitrepo", SHOP],
-    ] {
-        places.push((args.join(" "), stage.host.run(args).unwrap().into()));
-    }
-    for text in planted {
-        for (place, bytes) in &places {
-            let found = bytes
-                .windows(text.len())
-                .any(|window| window == text.as_bytes());
-            assert!(!found, "{text} is in {place}");
-        }
-    }
-}
-
-fn add_folder(folder: &Path, places: &mut Vec<(String, Vec<u8>)>) {
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            add_folder(&path, places);
-        } else if let Ok(bytes) = std::fs::read(&path) {
-            // Sockets have no content.
-            places.push((path.display().to_string(), bytes));
-        }
-    }
-}
-
-fn metrics(stage: &GitStage) -> String {
-    let status = stage.host.run(&["status"]).unwrap();
-    let mut words = status.split_whitespace();
-    get(words.find(|word| word.starts_with("http://")).unwrap())
-}
-
-/// The answer to a plain GET.
-fn get(url: &str) -> String {
-    let rest = url.strip_prefix("http://").unwrap();
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, "metrics"));
-    let mut stream = TcpStream::connect(authority).unwrap();
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    let mut seen = Seen::default();
+    seen.add_host(stage);
+    seen.add_commands(stage, &[SHOP]);
+    let planted: Vec<_> = planted
+        .iter()
+        .map(|text| (*text, (*text).to_owned()))
+        .collect();
+    seen.holds_none_of(&planted);
 }
 
 /// Without this a pipeline could not wait for what it has pushed, or would be told things that are not so.
@@ -253,7 +201,7 @@ fn a_forge_is_told_how_each_commit_fares_and_nothing_twice() {
         applied(&third),
     );
     wait_warnings(&mut stage, &[]);
-    let counted = metrics(&stage);
+    let counted = stage.host.metrics().unwrap();
     for outcome in ["ok", "refused"] {
         let line = format!("fleet_commit_statuses_total{{outcome=\"{outcome}\"}}");
         assert!(counted.contains(&line), "{counted}");
