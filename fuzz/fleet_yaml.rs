@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use fleet_core::entropy::{Entropy, KeyKind};
+use fleet_core::entropy::Entropy;
 use fleet_core::facts::Facts;
 use fleet_core::name::RepoName;
 use fleet_core::problem::Problem;
 use fleet_core::resource::GitRepoSpec;
-use fleet_fuzz::{files, n_lines};
+use fleet_fuzz::{Derived, files, n_lines};
 use fleet_render::discover::discover;
 use fleet_render::recipe::{self, Options};
 use fleet_render::values;
@@ -75,23 +75,6 @@ impl Facts for Cluster {
     }
 
     fn commit_time(&self) -> u64 {
-        1_700_000_000
-    }
-}
-
-/// Bytes that depend on the label; no keys, which take longer than all the rest.
-struct Derived;
-
-impl Entropy for Derived {
-    fn derive(&self, label: &str, len: u32) -> Vec<u8> {
-        label.bytes().cycle().take(len as usize).collect()
-    }
-
-    fn private_key(&self, _: &str, _: KeyKind) -> String {
-        String::new()
-    }
-
-    fn window(&self, _: &str, _: u32) -> u64 {
         1_700_000_000
     }
 }

@@ -4,28 +4,11 @@
 
 use std::rc::Rc;
 
-use fleet_core::entropy::{Entropy, KeyKind};
+use fleet_fuzz::Derived;
 use fleet_template::functions::{Environment, Functions, helm};
 use fleet_template::value::{List, Map};
 use fleet_template::{Limits, MissingKey, Templates, Value};
 use libfuzzer_sys::fuzz_target;
-
-/// Bytes that depend on the label; no keys, which take longer than all the rest.
-struct Derived;
-
-impl Entropy for Derived {
-    fn derive(&self, label: &str, len: u32) -> Vec<u8> {
-        label.bytes().cycle().take(len as usize).collect()
-    }
-
-    fn private_key(&self, _: &str, _: KeyKind) -> String {
-        String::new()
-    }
-
-    fn window(&self, _: &str, _: u32) -> u64 {
-        1_700_000_000
-    }
-}
 
 thread_local! {
     static FUNCTIONS: Rc<Functions> = Rc::new({

@@ -3,7 +3,7 @@
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike as _;
 
@@ -30,6 +30,30 @@ pub(crate) fn of_program(command: &mut Command) -> Result<(Output, Cost)> {
     let output =
         output.with_context(|| format!("could not run {}", command.get_program().display()))?;
     Ok((output, cost))
+}
+
+/// Runs a program that must succeed, twice: the least of each kind of time.
+///
+/// # Errors
+/// With what it wrote to its standard error, if it fails.
+pub(crate) fn least_of_two(command: &mut Command) -> Result<Cost> {
+    let (one, other) = (of_success(command)?, of_success(command)?);
+    Ok(Cost {
+        cpu: one.cpu.min(other.cpu),
+        wall: one.wall.min(other.wall),
+    })
+}
+
+/// Runs a program that must succeed.
+///
+/// # Errors
+/// With what it wrote to its standard error, if it fails.
+pub(crate) fn of_success(command: &mut Command) -> Result<Cost> {
+    let (output, cost) = of_program(command)?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(cost)
 }
 
 fn measure<T>(who: UsageWho, work: impl FnOnce() -> T) -> Result<(T, Cost)> {

@@ -7,7 +7,6 @@ mod report;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use fleet_test_golden::corpus::{self, Case, Suite};
@@ -183,19 +182,7 @@ fn cold(args: &Args, case: &Case) -> Result<Cost> {
     if let Some(plugins) = &args.plugins {
         command.arg("--plugins").arg(plugins);
     }
-    let run = |command: &mut Command| -> Result<Cost> {
-        let (output, cost) = cpu::of_program(command)?;
-        if !output.status.success() {
-            bail!("{}", String::from_utf8_lossy(&output.stderr));
-        }
-        Ok(cost)
-    };
     // The first one may compile.
-    run(&mut command)?;
-    let costs = [run(&mut command)?, run(&mut command)?];
-    let least = |of: fn(&Cost) -> Duration| costs.iter().map(of).min().unwrap_or_default();
-    Ok(Cost {
-        cpu: least(|cost| cost.cpu),
-        wall: least(|cost| cost.wall),
-    })
+    cpu::of_success(&mut command)?;
+    cpu::least_of_two(&mut command)
 }

@@ -154,7 +154,8 @@ fn settings(case: &Case) -> (&'static str, Value) {
     }
 }
 
-fn unrestricted(case: &Case) -> bool {
+/// Whether a kustomization may read from above its folder.
+pub fn unrestricted(case: &Case) -> bool {
     let mut args = case.args.args.iter();
     args.any(|arg| arg.contains("LoadRestrictionsNone"))
 }

@@ -32,14 +32,9 @@ pub(super) fn render(case: &Case) -> Result<usize> {
     match case.suite {
         Suite::Helm => chart(case, folder, &path),
         Suite::Kustomize | Suite::Krusty => {
-            let none = case
-                .args
-                .args
-                .iter()
-                .any(|arg| arg.contains("RestrictionsNone"));
             let options = fleet_kustomize::Options {
                 order: Order::Legacy,
-                restriction: if none {
+                restriction: if ours::unrestricted(case) {
                     Restriction::None
                 } else {
                     Restriction::RootOnly

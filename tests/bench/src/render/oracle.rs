@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use fleet_test_golden::corpus::{Case, Suite};
 
 use crate::cpu::{self, Cost};
@@ -39,20 +38,7 @@ impl Oracle {
 
     /// Renders a case: twice, and the faster one counts.
     pub(super) fn run(&self, case: &Case) -> Result<Cost> {
-        let costs = [self.once(case)?, self.once(case)?];
-        let least = |of: fn(&Cost) -> Duration| costs.iter().map(of).min().unwrap_or_default();
-        Ok(Cost {
-            cpu: least(|cost| cost.cpu),
-            wall: least(|cost| cost.wall),
-        })
-    }
-
-    fn once(&self, case: &Case) -> Result<Cost> {
-        let (output, cost) = cpu::of_program(&mut self.command(case))?;
-        if !output.status.success() {
-            bail!("{}", String::from_utf8_lossy(&output.stderr));
-        }
-        Ok(cost)
+        cpu::least_of_two(&mut self.command(case))
     }
 
     fn command(&self, case: &Case) -> Command {
