@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
@@ -95,6 +96,10 @@ pub struct Received {
     pub headers: BTreeMap<String, String>,
     /// Whether the client showed a certificate.
     pub client_certificate: bool,
+    /// What is said to Git in its body, packet by packet: `command=ls-refs` and what follows.
+    pub packets: Vec<String>,
+    /// When it was here as a whole.
+    pub at: Instant,
 }
 
 /// A running server.
@@ -267,17 +272,16 @@ async fn answer(
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
         .collect();
     let authorization = headers.get("authorization").cloned();
+    let body = body.collect().await.map(|body| body.to_bytes());
     lock(&state.received).push(Received {
         method: head.method.to_string(),
         target: target.clone(),
         headers: headers.clone(),
         client_certificate,
+        packets: body.as_deref().map(backend::said).unwrap_or_default(),
+        at: Instant::now(),
     });
-    let Ok(body) = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-    else {
+    let Ok(body) = body else {
         return plain(StatusCode::BAD_REQUEST, "the request was cut");
     };
     let wanted = match &*lock(&state.access) {

@@ -18,7 +18,7 @@ pub mod ssh;
 use std::future::Future;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -90,9 +90,15 @@ pub fn available() -> bool {
 /// One of the programs that come with `git`. Called directly, because `git NAME` would be a second process that outlives
 /// its child's end, or the other way round.
 pub(crate) fn git_program(name: &str) -> Result<PathBuf> {
-    let output = Command::new("git").arg("--exec-path").output();
-    let output = output.context("there is no `git`")?;
-    let folder = PathBuf::from(String::from_utf8(output.stdout)?.trim());
+    /// Servers call these programs for each request.
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    if FOLDER.get().is_none() {
+        let output = Command::new("git").arg("--exec-path").output();
+        let output = output.context("there is no `git`")?;
+        let folder = PathBuf::from(String::from_utf8(output.stdout)?.trim());
+        FOLDER.get_or_init(|| folder);
+    }
+    let folder = FOLDER.get().context("it was just looked for")?;
     let program = folder.join(name);
     if !program.is_file() {
         bail!(

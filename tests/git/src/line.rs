@@ -1,6 +1,7 @@
 //! The line in front of a server, where the network goes wrong.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ struct State {
     fault: Mutex<Fault>,
     /// Each change cuts all connections.
     cut: watch::Sender<u64>,
+    /// Bytes that came from the server.
+    n_bytes: AtomicU64,
 }
 
 impl Line {
@@ -66,6 +69,7 @@ impl Line {
                 target,
                 fault: Mutex::default(),
                 cut: watch::Sender::new(0),
+                n_bytes: AtomicU64::new(0),
             }),
             accepts: Mutex::new(Accepts::Changing),
         };
@@ -76,6 +80,11 @@ impl Line {
     /// The address that clients are given.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How many bytes came from the server since it was made, those of TLS included.
+    pub fn n_bytes(&self) -> u64 {
+        self.state.n_bytes.load(Ordering::Relaxed)
     }
 
     /// Lets the network do this from now on. Connections that are open are cut, so that none escapes it.
@@ -177,12 +186,13 @@ async fn carry(state: &State, client: TcpStream) -> io::Result<()> {
     };
     tokio::select! {
         ended = up => ended,
-        ended = down(fault, from_server, to_client) => ended,
+        ended = down(fault, &state.n_bytes, from_server, to_client) => ended,
     }
 }
 
 async fn down(
     fault: Fault,
+    n_total: &AtomicU64,
     mut from: impl io::AsyncRead + Unpin,
     mut to: impl io::AsyncWrite + Unpin,
 ) -> io::Result<()> {
@@ -193,6 +203,7 @@ async fn down(
         if n_bytes == 0 {
             return to.shutdown().await;
         }
+        n_total.fetch_add(n_bytes as u64, Ordering::Relaxed);
         let chunk = &mut buffer[..n_bytes];
         // Where in this chunk the fault begins, if it does.
         let within = |at: u64| {

@@ -1,6 +1,7 @@
 //! `git http-backend`, called as a web server calls it (CGI, RFC 3875).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -86,27 +87,58 @@ fn parse(output: Vec<u8>) -> Result<Said> {
     Ok(said)
 }
 
+/// Where the content of each packet of a conversation is, special packets being empty; as far as there are any.
+fn packets(body: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let hex = std::str::from_utf8(body.get(at..at + 4)?).ok()?;
+        let length = usize::from_str_radix(hex, 16).ok()?.max(4);
+        let content = at + 4..at + length;
+        at = content.end;
+        body.get(content.clone()).map(|_| content)
+    })
+}
+
+/// What a client says to Git, packet by packet, without those that are no text and those that only part others.
+pub(super) fn said(body: &[u8]) -> Vec<String> {
+    let texts = packets(body).filter_map(|content| std::str::from_utf8(&body[content]).ok());
+    let texts = texts.map(|text| text.trim_end_matches('\n').to_owned());
+    texts.filter(|text| !text.is_empty()).collect()
+}
+
 /// Flips a byte in the middle of the largest piece of a pack, if there is one in this answer.
 pub(super) fn spoil_pack(body: &mut [u8]) {
     /// A piece of the pack, as `side-band-64k` marks it.
     const OF_PACK: u8 = 1;
-    let (mut at, mut in_pack, mut largest) = (0, false, 0..0);
-    while let Some(length) = body
-        .get(at..at + 4)
-        .and_then(|hex| usize::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
-    {
-        let line = at + 4..at + length.max(4);
-        at = line.end.min(body.len());
-        let text = body.get(line.clone()).unwrap_or_default();
+    let (mut in_pack, mut largest) = (false, 0..0);
+    for content in packets(body) {
+        let text = &body[content.clone()];
         if text == b"packfile\n" {
             in_pack = true;
-        } else if in_pack && text.first() == Some(&OF_PACK) && line.len() > largest.len() {
-            largest = line;
+        } else if in_pack && text.first() == Some(&OF_PACK) && content.len() > largest.len() {
+            largest = content;
         }
     }
     if let Some(byte) = body.get_mut((largest.start + largest.end) / 2)
         && !largest.is_empty()
     {
         *byte ^= 0xff;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packets_are_read_as_far_as_there_are_any() {
+        let check = |body: &str, expected: &[&str]| assert_eq!(said(body.as_bytes()), expected);
+        check("", &[]);
+        check(
+            "0014command=ls-refs\n00010009peel\n0000",
+            &["command=ls-refs", "peel"],
+        );
+        check("0009done\n00ffcut", &["done"]);
+        check("no packet", &[]);
     }
 }
