@@ -34,6 +34,8 @@ reasons! {
     GitUnreachable,
     /// The Git server refused the credential, or wants one.
     GitAuthenticationFailed,
+    /// The API server that holds the host's secrets has not answered yet.
+    SecretUnavailable,
     /// There is no such repository, or the credential may not see it.
     GitRepositoryNotFound,
     /// The branch, tag or commit does not exist.

@@ -22,6 +22,7 @@ use fleet_core::resource::Policy;
 use fleet_core::wire::{Hello, Incarnation};
 use fleet_host_plan::fleet::Fleet;
 use fleet_plugin::{Engine, HostEntropy};
+use fleet_secrets::Secrets;
 use fleet_source::Source;
 use fleet_store::data_dir::DataDir;
 use fleet_store::disk::Disk;
@@ -44,7 +45,7 @@ use crate::stream::feed::Feeds;
 use crate::stream::{self, listen};
 use crate::tasks::Tasks;
 use crate::watch::{self, Apps, Credentials};
-use crate::{clock, records, webhook};
+use crate::{clock, records, secrets, webhook};
 
 /// How long the parts of a host may take to end.
 const FAREWELL: Duration = Duration::from_secs(15);
@@ -73,8 +74,8 @@ pub struct Settings {
     pub plugin_cache: Option<PathBuf>,
     /// Policies that every bundle must pass.
     pub policies: Vec<Policy>,
-    /// The folder of secrets, one folder each.
-    pub secrets_dir: Option<PathBuf>,
+    /// Where secrets are.
+    pub secrets: fleet_secrets::Place,
     /// The trust domain of the agents' identities.
     pub trust_domain: String,
     /// How often repositories are polled that set no interval.
@@ -104,7 +105,7 @@ impl Settings {
             plugins: None,
             plugin_cache: None,
             policies: Vec::new(),
-            secrets_dir: None,
+            secrets: fleet_secrets::Place::Nowhere,
             trust_domain: "fleet.local".to_owned(),
             polling_interval: fleet_source::schedule::DEFAULT_INTERVAL,
             max_polls: 8,
@@ -146,6 +147,9 @@ pub enum Error {
     /// The folder of charts and bases from elsewhere.
     #[error(transparent)]
     Artifacts(#[from] fleet_artifact::Error),
+    /// The API server that holds the secrets.
+    #[error(transparent)]
+    Secrets(#[from] fleet_secrets::OpenError),
     /// An address or a socket.
     #[error("cannot listen for {who} on `{address}`")]
     Listen {
@@ -207,6 +211,7 @@ impl Host {
                 .await
                 .map_err(|error| Error::Failed(error.to_string()))??
         };
+        let secrets = Secrets::open(settings.secrets.clone()).await?;
         let (agents, metrics_listener) = (
             listen_on("agents", settings.agents).await?,
             match settings.metrics {
@@ -250,6 +255,7 @@ impl Host {
             about: about.clone(),
             names,
             plugins,
+            secrets,
             agents,
             metrics_listener,
             webhooks,
@@ -330,6 +336,7 @@ struct Starting {
     about: About,
     names: Vec<String>,
     plugins: Option<PathBuf>,
+    secrets: Secrets,
     agents: TcpListener,
     metrics_listener: Option<TcpListener>,
     webhooks: Option<Webhooks>,
@@ -375,6 +382,7 @@ impl Starting {
             about,
             names,
             plugins,
+            secrets,
             agents,
             metrics_listener,
             webhooks,
@@ -401,7 +409,7 @@ impl Starting {
         // One flag ends all that waits for servers.
         let interrupt = remotes.interrupt();
         let apps = Apps::new(source.clone(), tokio::runtime::Handle::current());
-        let credentials = Credentials::new(settings.secrets_dir.clone()).with_apps(apps);
+        let credentials = Credentials::new(secrets.clone()).with_apps(apps);
         let (handle, inbox) = drive::channel();
         let (watcher, watched) = watch::channel();
         let dir = plugins.unwrap_or_else(|| data_dir.path().join("plugins"));
@@ -461,6 +469,12 @@ impl Starting {
             max_running: settings.max_polls,
             interrupt,
         };
+        let namespace = secrets.namespace().cloned();
+        if let Some(namespace) = namespace.clone() {
+            let follow =
+                secrets::follow(namespace, watcher.clone(), metrics.clone(), tasks.clone());
+            tasks.spawn("secrets", follow);
+        }
         let watch = watch::run(
             watch_settings,
             watched,
@@ -468,7 +482,13 @@ impl Starting {
             metrics.clone(),
             tasks.clone(),
         );
-        tasks.spawn("watch", watch);
+        tasks.spawn("watch", async move {
+            if let Some(namespace) = namespace {
+                // So that a start does not show secrets as missing that are there.
+                namespace.asked(secrets::PATIENCE).await;
+            }
+            watch.await;
+        });
         let trust_domain = authority.trust_domain().to_owned();
         let context = stream::Context {
             handle: handle.clone(),

@@ -24,5 +24,6 @@ mod listen;
 mod logs;
 mod metrics;
 mod random;
+mod secrets;
 mod stream;
 mod tasks;

@@ -67,6 +67,9 @@ pub(crate) struct Metrics {
     pub(crate) connections_refused: Family<Outcome, Counter>,
     pub(crate) webhooks: Family<Outcome, Counter>,
     pub(crate) webhook_connections_refused: Family<Outcome, Counter>,
+    pub(crate) secrets: Gauge,
+    pub(crate) secrets_away: Gauge,
+    pub(crate) secrets_failures: Counter,
     streams: Gauge,
     repos: Gauge,
     repos_with_problems: Gauge,
@@ -94,6 +97,9 @@ impl Metrics {
             connections_refused: Family::default(),
             webhooks: Family::default(),
             webhook_connections_refused: Family::default(),
+            secrets: Gauge::default(),
+            secrets_away: Gauge::default(),
+            secrets_failures: Counter::default(),
             streams: Gauge::default(),
             repos: Gauge::default(),
             repos_with_problems: Gauge::default(),
@@ -163,7 +169,22 @@ impl Metrics {
             "Connections on the webhooks' listener that were closed before they could ask for anything",
             self.webhook_connections_refused.clone(),
         );
+        registry.register(
+            "secrets_watch_failures",
+            "Attempts to read the Secrets of the namespace that failed",
+            self.secrets_failures.clone(),
+        );
         for (name, help, gauge) in [
+            (
+                "secrets",
+                "Secrets of the namespace that are held",
+                &self.secrets,
+            ),
+            (
+                "secrets_away",
+                "Whether what is held of them may be old, since the API server cannot be asked",
+                &self.secrets_away,
+            ),
             (
                 "agent_streams",
                 "Clusters whose agent listens",

@@ -8,7 +8,7 @@ mod awaited;
 mod credentials;
 mod look;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -23,10 +23,10 @@ use tokio::sync::mpsc;
 use tracing::{info, warn};
 
 use crate::drive::Handle;
-use crate::duration;
 use crate::metrics::{self, Metrics};
 use crate::random;
 use crate::tasks::Tasks;
+use crate::{clock, duration};
 
 use awaited::{Awaited, Wait};
 pub use credentials::Credentials;
@@ -53,6 +53,8 @@ enum Command {
     Wake(RepoName),
     /// A webhook that was verified, and the commit that it announced.
     Pushed(RepoName, Option<String>),
+    /// Secrets that are new, different or gone.
+    SecretsChanged(BTreeSet<String>),
 }
 
 impl Watcher {
@@ -81,6 +83,12 @@ impl Watcher {
     /// From then on its GitRepo is polled hourly if it sets no interval of its own.
     pub fn pushed(&self, name: RepoName, commit: Option<String>) {
         self.send(Command::Pushed(name, commit));
+    }
+
+    /// Looks at once at the repositories whose GitRepos name one of these secrets, and renders anew what charts are
+    /// fetched for with one.
+    pub(crate) fn secrets_changed(&self, names: BTreeSet<String>) {
+        self.send(Command::SecretsChanged(names));
     }
 
     fn send(&self, command: Command) {
@@ -137,7 +145,16 @@ pub(crate) async fn run(
         tokio::select! {
             biased;
             () = stop.cancelled() => break,
-            Some(command) = inbox.0.recv() => watch.command(command),
+            Some(command) = inbox.0.recv() => {
+                if let Command::SecretsChanged(names) = &command {
+                    for repo in watch.rendered_with(names) {
+                        if handle.renew(repo, Some(clock::now())).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+                watch.command(command);
+            }
             Some(found) = looked.recv() => {
                 for event in watch.found(found) {
                     if handle.tell(event).await.is_err() {
@@ -284,6 +301,14 @@ impl Watch {
                 }
                 self.schedule.wake(&name, now);
             }
+            Command::SecretsChanged(names) => {
+                for (name, repo) in &mut self.repos {
+                    if is_let_in_by(&repo.resource, &names) {
+                        repo.woken = Instant::now();
+                        self.schedule.wake(name, now);
+                    }
+                }
+            }
             Command::Pushed(name, commit) => {
                 if let Some(repo) = self.repos.get_mut(&name) {
                     repo.woken = Instant::now();
@@ -298,6 +323,18 @@ impl Watch {
                 }
             }
         }
+    }
+
+    /// The GitRepos for whose charts one of these secrets is.
+    fn rendered_with(&self, secrets: &BTreeSet<String>) -> Vec<RepoName> {
+        let named = |repo: &Repo| {
+            let spec = &repo.resource.spec;
+            let secret = spec.helm_secret_name_for_paths.as_ref();
+            let secret = secret.or(spec.helm_secret_name.as_ref());
+            secret.is_some_and(|secret| secrets.contains(secret))
+        };
+        let repos = self.repos.iter().filter(|(_, repo)| named(repo));
+        repos.map(|(name, _)| name.clone()).collect()
     }
 
     fn start(&mut self) {
@@ -508,6 +545,15 @@ const HOOKED_INTERVAL: Duration = Duration::from_secs(3600);
 fn is_same_branch(one: &GitRepo, other: &GitRepo) -> bool {
     let (one, other) = (&one.spec, &other.spec);
     (&one.repo, &one.branch, &one.revision) == (&other.repo, &other.branch, &other.revision)
+}
+
+/// Whether a GitRepo's repository is reached, or its commits are verified, with one of these secrets.
+fn is_let_in_by(repo: &GitRepo, secrets: &BTreeSet<String>) -> bool {
+    let spec = &repo.spec;
+    let verify = spec.verify.as_ref();
+    let verify = verify.and_then(|verify| verify.secret_name.as_ref());
+    let mut named = spec.client_secret_name.iter().chain(verify);
+    named.any(|name| secrets.contains(name))
 }
 
 /// How often a repository is polled; none if only when woken.

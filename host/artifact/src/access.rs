@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use fleet_core::digest::Digest;
 use fleet_core::pattern;
-use fleet_core::secret::Secret;
-use fleet_source::credentials::{MAX_FILE_BYTES, pem, read_file};
+use fleet_core::secret::{Entries, NotText, Secret};
+use fleet_source::credentials::pem;
 use fleet_source::{Location, Remote};
 use fleet_yaml::Duplicates;
 use regex::Regex;
@@ -20,8 +19,8 @@ use url::Url;
 use crate::Error;
 use crate::cache::Partition;
 
-/// The file of a secret that says which credential is for which paths.
-const PATHS_FILE: &str = "secrets-path.yaml";
+/// The entry of a secret that says which credential is for which paths.
+const PATHS_ENTRY: &str = "secrets-path.yaml";
 
 /// What one GitRepo may fetch, and with what.
 #[derive(Clone, Debug, Default)]
@@ -79,30 +78,24 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// Reads a mounted secret: `username`, `password`, `cacerts`, `insecureSkipVerify`, `.dockerconfigjson`.
+    /// Reads the entries of a secret: `username`, `password`, `cacerts`, `insecureSkipVerify`, `.dockerconfigjson`.
     ///
     /// # Errors
-    /// [`Error::Refused`] if it is not there or cannot be read.
-    pub fn from_folder(folder: &Path) -> Result<Self, Error> {
-        let refuse = refusal(folder);
-        if !folder.is_dir() {
-            return Err(refuse("there is no such secret"));
-        }
-        let text = |name: &str| {
-            let text = read_file(&folder.join(name), MAX_FILE_BYTES)
-                .map_err(|why| refuse(&format!("could not read `{name}`: {why}")))?;
-            Ok::<_, Error>(text.filter(|text| !text.trim().is_empty()))
-        };
-        let line = |name| {
-            Ok::<_, Error>(text(name)?.map(|text| text.trim_end_matches(['\r', '\n']).to_owned()))
-        };
+    /// [`Error::Refused`] if one cannot be read, or they do not belong together.
+    pub fn from_entries(entries: &Entries) -> Result<Self, Error> {
+        let refuse = refusal(entries);
+        let not_text = |error: NotText| refuse(&error.to_string());
+        let text = |entry| entries.text(entry).map_err(not_text);
+        let line = |entry| entries.line(entry).map_err(not_text);
         let registries = match text(".dockerconfigjson")? {
-            Some(json) => docker_logins(&json)
+            Some(json) => docker_logins(json)
                 .ok_or_else(|| refuse("`.dockerconfigjson` is not what Docker writes"))?,
             None => BTreeMap::new(),
         };
         let login = match (line("username")?, line("password")?) {
-            (Some(username), Some(password)) => Some((username, Secret::new(password))),
+            (Some(username), Some(password)) => {
+                Some((username.to_owned(), Secret::new(password.to_owned())))
+            }
             (None, None) => None,
             _ => {
                 return Err(refuse(
@@ -110,36 +103,33 @@ impl Credential {
                 ));
             }
         };
-        let authorities = match text("cacerts")? {
-            Some(pem) => Some(pem),
-            None => text("ca.crt")?,
-        };
-        let insecure = line("insecureSkipVerify")?.is_some_and(|text| text == "true");
+        let authorities = text("cacerts")?.or(text("ca.crt")?);
         Ok(Self {
             login,
             registries,
-            authorities,
-            insecure_skip_tls_verify: insecure,
+            authorities: authorities.map(str::to_owned),
+            insecure_skip_tls_verify: line("insecureSkipVerify")? == Some("true"),
         })
     }
 
-    /// The credential for a path of the repository, from a mounted secret with the file `secrets-path.yaml`: of the
-    /// patterns that match the path, the first in lexical order counts.
+    /// The credential for a path of the repository, from the entry `secrets-path.yaml` of a secret: of the patterns
+    /// that match the path, the first in lexical order counts.
     ///
     /// # Errors
-    /// [`Error::Refused`] if the secret is not there or cannot be read.
-    pub fn for_path(folder: &Path, path: &str) -> Result<Option<Self>, Error> {
-        let refuse = refusal(folder);
-        let text = read_file(&folder.join(PATHS_FILE), MAX_FILE_BYTES)
-            .map_err(|why| refuse(&format!("could not read `{PATHS_FILE}`: {why}")))?
-            .ok_or_else(|| {
-                refuse(&format!(
-                    "there is no such secret, or it has no file `{PATHS_FILE}`"
-                ))
-            })?;
-        let value = fleet_yaml::from_str(&text, Duplicates::Refuse).map_err(|error| {
+    /// [`Error::Refused`] if there is no such entry or it cannot be read.
+    pub fn for_path(entries: &Entries, path: &str) -> Result<Option<Self>, Error> {
+        let refuse = refusal(entries);
+        let text = entries
+            .text(PATHS_ENTRY)
+            .map_err(|error| refuse(&error.to_string()))?;
+        if !entries.names().any(|name| name == PATHS_ENTRY) {
+            return Err(refuse(&format!("it has no `{PATHS_ENTRY}`")));
+        }
+        // One that is empty has no credential for any path.
+        let text = text.unwrap_or_default();
+        let value = fleet_yaml::from_str(text, Duplicates::Refuse).map_err(|error| {
             refuse(&format!(
-                "`{PATHS_FILE}` line {}: {}",
+                "`{PATHS_ENTRY}` line {}: {}",
                 error.line, error.message
             ))
         })?;
@@ -150,7 +140,7 @@ impl Credential {
         };
         let paths: BTreeMap<String, PathLogin> = serde_json::from_value(value).map_err(|_| {
             refuse(&format!(
-                "`{PATHS_FILE}` is not a mapping of paths to credentials"
+                "`{PATHS_ENTRY}` is not a mapping of paths to credentials"
             ))
         })?;
         let path = path.trim_matches('/');
@@ -241,11 +231,8 @@ fn docker_logins(json: &str) -> Option<BTreeMap<String, (String, Secret<String>)
     Some(logins)
 }
 
-fn refusal(folder: &Path) -> impl Fn(&str) -> Error {
-    let name = folder
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    move |why| Error::Refused(format!("cannot use the secret `{name}`: {why}"))
+fn refusal(entries: &Entries) -> impl Fn(&str) -> Error {
+    |why| Error::Refused(format!("cannot use the secret `{}`: {why}", entries.name()))
 }
 
 impl Access {
@@ -316,16 +303,10 @@ fn neighbours(own: &Location, other: &Location) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let dir = tempfile::tempdir().unwrap();
-        for (name, content) in files {
-            fs::write(dir.path().join(name), content).unwrap();
-        }
-        dir
+    fn secret(entries: &[(&str, &str)]) -> Entries {
+        Entries::new("helm", entries.iter().copied())
     }
 
     #[test]
@@ -344,7 +325,7 @@ mod tests {
 
     #[test]
     fn secrets_are_read_and_never_shown() {
-        let dir = folder(&[
+        let entries = secret(&[
             ("username", "me\n"),
             ("password", "hunter2\n"),
             (
@@ -352,31 +333,28 @@ mod tests {
                 r#"{"auths":{"https://r.example/v1/":{"auth":"dTpodW50ZXIy"}}}"#,
             ),
         ]);
-        let credential = Credential::from_folder(dir.path()).unwrap();
+        let credential = Credential::from_entries(&entries).unwrap();
         assert_eq!(credential.login("c.example").unwrap().0, "me");
         assert_eq!(credential.login("r.example").unwrap().1.reveal(), "hunter2");
         assert!(!format!("{credential:?}").contains("hunter2"));
-        for files in [&[("username", "me")][..], &[(".dockerconfigjson", "{}")]] {
+        for half in [&[("username", "me")][..], &[(".dockerconfigjson", "{}")]] {
+            let error = Credential::from_entries(&secret(half)).unwrap_err();
+            let message = error.to_string();
             assert!(
-                Credential::from_folder(folder(files).path()).is_err(),
-                "{files:?}"
+                message.starts_with("cannot use the secret `helm`: "),
+                "{message}"
             );
         }
-        let missing = Credential::from_folder(Path::new("/nonexistent/helm")).unwrap_err();
-        assert_eq!(
-            missing.to_string(),
-            "cannot use the secret `helm`: there is no such secret"
-        );
     }
 
     #[test]
     fn the_first_pattern_that_matches_a_path_decides() {
-        let dir = folder(&[(
-            PATHS_FILE,
+        let entries = secret(&[(
+            PATHS_ENTRY,
             "apps/*: {username: any, password: p}\napps/a: {username: exact, password: p}\nb: {caBundle: LS0tLS1CRUdJTg==, insecureSkipVerify: true}\n",
         )]);
         let user = |path: &str| {
-            let found = Credential::for_path(dir.path(), path).unwrap();
+            let found = Credential::for_path(&entries, path).unwrap();
             found.map(|found| found.login.map_or(String::new(), |(user, _)| user))
         };
         assert_eq!(
@@ -386,9 +364,11 @@ mod tests {
         );
         assert_eq!(user("apps/z").as_deref(), Some("any"));
         assert_eq!(user("other"), None);
-        let b = Credential::for_path(dir.path(), "b").unwrap().unwrap();
+        let b = Credential::for_path(&entries, "b").unwrap().unwrap();
         assert!(b.insecure_skip_tls_verify && b.authorities.is_some() && b.login.is_none());
-        assert!(Credential::for_path(folder(&[]).path(), "b").is_err());
+        let empty = secret(&[(PATHS_ENTRY, "")]);
+        assert!(Credential::for_path(&empty, "b").unwrap().is_none());
+        assert!(Credential::for_path(&secret(&[]), "b").is_err());
     }
 
     #[test]

@@ -1,20 +1,14 @@
-//! Credentials, in the layout of a mounted Kubernetes secret.
+//! Credentials, with the names that Kubernetes gives the entries of Secrets.
 
 use std::fmt;
-use std::fs;
-use std::io::{self, Read as _};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use fleet_core::secret::Secret;
+use fleet_core::secret::{Entries, NotText, Secret};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::Error;
-
-/// Largest file of a secret, in bytes: Kubernetes' bound on a whole secret.
-pub const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// What a repository's secret may hold; everything is optional.
 #[derive(Clone, Default)]
@@ -35,7 +29,7 @@ pub struct Credentials {
     pub client_key: Option<Secret<String>>,
     /// Certificate authorities that are trusted instead of the system's, PEM (`cacerts`, or `ca.crt`).
     pub certificate_authorities: Option<String>,
-    /// Where passwords for HTTP come from that hold for a while only; no file of a secret by itself.
+    /// Where passwords for HTTP come from that hold for a while only; no entry of a secret by itself.
     pub tokens: Option<Arc<dyn TokenSource>>,
 }
 
@@ -57,30 +51,25 @@ pub trait TokenSource: Send + Sync {
 }
 
 impl Credentials {
-    /// Reads the files of one mounted secret; unknown files are ignored.
+    /// Reads the entries of a secret; unknown ones are ignored.
     ///
     /// # Errors
-    /// [`Error::Credential`] if the folder is not there, a file is too large or not text, or the files do not
-    /// belong together.
-    pub fn from_folder(folder: &Path) -> Result<Self, Error> {
-        let name = folder
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let refuse = |why: String| Error::Credential {
-            name: name.clone(),
-            why,
+    /// [`Error::Credential`] if one is not text, or they do not belong together.
+    pub fn from_entries(entries: &Entries) -> Result<Self, Error> {
+        let refuse = |why: &str| Error::Credential {
+            name: entries.name().to_owned(),
+            why: why.to_owned(),
         };
-        if !folder.is_dir() {
-            return Err(refuse("there is no such secret".to_owned()));
-        }
-        let text = |file: &str| match read_file(&folder.join(file), MAX_FILE_BYTES) {
-            Ok(text) => Ok(text.filter(|text| !text.trim().is_empty())),
-            Err(error) => Err(refuse(format!("could not read `{file}`: {error}"))),
+        let not_text = |error: NotText| refuse(&error.to_string());
+        let text = |entry| {
+            let text = entries.text(entry).map_err(not_text)?;
+            Ok::<_, Error>(text.map(str::to_owned))
         };
-        let line = |file: &str| {
-            Ok::<_, Error>(text(file)?.map(|text| text.trim_end_matches(['\r', '\n']).to_owned()))
+        let line = |entry| {
+            let line = entries.line(entry).map_err(not_text)?;
+            Ok::<_, Error>(line.map(str::to_owned))
         };
-        let first = |a: &str, b: &str| Ok::<_, Error>(text(a)?.or(text(b)?));
+        let first = |a, b| Ok::<_, Error>(text(a)?.or(text(b)?));
         let credentials = Self {
             username: line("username")?,
             password: line("password")?.map(Secret::new),
@@ -94,11 +83,11 @@ impl Credentials {
         };
         if credentials.client_certificate.is_some() != credentials.client_key.is_some() {
             return Err(refuse(
-                "`tls.crt` and `tls.key` belong together, and one is missing".to_owned(),
+                "`tls.crt` and `tls.key` belong together, and one is missing",
             ));
         }
         if credentials.username.is_some() && credentials.password.is_none() {
-            return Err(refuse("it has a `username` and no `password`".to_owned()));
+            return Err(refuse("it has a `username` and no `password`"));
         }
         Ok(credentials)
     }
@@ -206,40 +195,14 @@ pub fn pem(text: &str) -> Option<String> {
     text.contains("-----BEGIN").then_some(text)
 }
 
-/// The text of one file of a mounted secret; none if there is no such file.
-///
-/// # Errors
-/// If it cannot be read, is not text, or has more than `max_bytes`.
-pub fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
-    let file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut text = String::new();
-    file.take(max_bytes.saturating_add(1))
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > max_bytes {
-        return Err(io::Error::other(format!(
-            "it is larger than {} KiB",
-            max_bytes >> 10
-        )));
-    }
-    Ok(Some(text))
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
 
-    fn folder(files: &[(&str, &str)]) -> Result<Credentials, Error> {
-        let dir = tempfile::tempdir().unwrap();
-        for (name, content) in files {
-            fs::write(dir.path().join(name), content).unwrap();
-        }
-        Credentials::from_folder(dir.path())
+    fn read(entries: &[(&str, &str)]) -> Result<Credentials, Error> {
+        Credentials::from_entries(&Entries::new("git", entries.iter().copied()))
     }
 
     fn authorization(credentials: &Credentials) -> Option<String> {
@@ -249,18 +212,18 @@ mod tests {
     }
 
     #[test]
-    fn a_mounted_secret_is_read() {
+    fn the_entries_of_a_secret_are_read() {
         let credentials =
-            folder(&[("username", "me\n"), ("password", "a b\n"), ("other", "x")]).unwrap();
+            read(&[("username", "me\n"), ("password", "a b\n"), ("other", "x")]).unwrap();
         assert_eq!(
             authorization(&credentials).as_deref(),
             Some("Basic bWU6YSBi")
         );
-        let token = folder(&[("password", "t")]).unwrap();
+        let token = read(&[("password", "t")]).unwrap();
         assert_eq!(authorization(&token).as_deref(), Some("Basic dDp0"));
-        let bearer = folder(&[("bearerToken", "t"), ("password", "p")]).unwrap();
+        let bearer = read(&[("bearerToken", "t"), ("password", "p")]).unwrap();
         assert_eq!(authorization(&bearer).as_deref(), Some("Bearer t"));
-        assert!(authorization(&folder(&[]).unwrap()).is_none());
+        assert!(authorization(&read(&[]).unwrap()).is_none());
         assert_ne!(credentials.fingerprint(), token.fingerprint());
     }
 
@@ -285,7 +248,7 @@ mod tests {
     /// Without this each new token would bring a mirror of its own.
     #[test]
     fn a_token_that_changes_is_the_same_credential() {
-        let mut credentials = folder(&[]).unwrap();
+        let mut credentials = read(&[]).unwrap();
         let without = credentials.fingerprint();
         credentials.username = Some("x-access-token".to_owned());
         credentials.tokens = Some(Arc::new(Counting(AtomicUsize::new(0))));
@@ -299,20 +262,21 @@ mod tests {
 
     #[test]
     fn half_a_secret_is_refused_with_the_reason() {
-        for files in [
+        for entries in [
             &[("tls.crt", "x")][..],
             &[("tls.key", "x")],
             &[("username", "me")],
         ] {
             assert!(
-                matches!(folder(files), Err(Error::Credential { .. })),
-                "{files:?}"
+                matches!(read(entries), Err(Error::Credential { .. })),
+                "{entries:?}"
             );
         }
-        let missing = Credentials::from_folder(Path::new("/nonexistent/team-a")).unwrap_err();
+        let binary = Entries::new("team-a", [("password", [0xff])]);
+        let error = Credentials::from_entries(&binary).unwrap_err();
         assert_eq!(
-            missing.to_string(),
-            "cannot use the credential `team-a`: there is no such secret"
+            error.to_string(),
+            "cannot use the credential `team-a`: could not read `password`: it is not text"
         );
     }
 
@@ -327,8 +291,8 @@ mod tests {
             "tls.crt",
             "tls.key",
         ];
-        let files: Vec<_> = names.iter().map(|name| (*name, "hunter2")).collect();
-        let shown = format!("{:?}", folder(&files).unwrap());
+        let entries: Vec<_> = names.iter().map(|name| (*name, "hunter2")).collect();
+        let shown = format!("{:?}", read(&entries).unwrap());
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 }

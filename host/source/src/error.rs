@@ -34,6 +34,14 @@ pub enum Error {
         /// Why not.
         why: String,
     },
+    /// The secret could not be read yet, which says nothing about it.
+    #[error("could not read the secret `{name}`: {why}")]
+    SecretUnavailable {
+        /// Name of the secret.
+        name: String,
+        /// Why not.
+        why: String,
+    },
     /// The server did not answer, or broke off.
     #[error("could not reach `{url}`: {why}")]
     Unreachable {
@@ -187,6 +195,7 @@ impl Error {
             Self::Credential { .. } | Self::AuthenticationFailed { .. } => {
                 Reason::GitAuthenticationFailed
             }
+            Self::SecretUnavailable { .. } => Reason::SecretUnavailable,
             Self::Unreachable { .. } | Self::TimedOut { .. } | Self::Interrupted => {
                 Reason::GitUnreachable
             }

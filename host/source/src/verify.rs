@@ -8,14 +8,12 @@ mod openpgp;
 mod ssh;
 
 use std::fmt;
-use std::io;
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use fleet_core::resource::VerifyMode;
+use fleet_core::secret::Entries;
 use sha2::{Digest as _, Sha256};
 
-use crate::credentials::{MAX_FILE_BYTES, read_file};
 use crate::source::{Position, Remote, Source};
 use crate::{CommitId, Error};
 
@@ -32,38 +30,26 @@ pub struct KeyText {
 }
 
 impl KeyText {
-    /// The files of one mounted secret, in order of their names.
+    /// All entries of a secret, in order of their names.
     ///
     /// # Errors
-    /// [`Error::Key`] if the folder is not there, or a file is too large or no text.
-    pub fn from_folder(folder: &Path) -> Result<Vec<Self>, Error> {
-        let secret = folder
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let refuse = |name: String, why: String| Error::Key { name, why };
-        let entries = std::fs::read_dir(folder).map_err(|error| {
-            refuse(
-                secret.clone(),
-                format!("the secret cannot be read: {error}"),
-            )
-        })?;
+    /// [`Error::Key`] if one is not text.
+    pub fn from_entries(entries: &Entries) -> Result<Vec<Self>, Error> {
         let mut texts = Vec::new();
-        for entry in entries {
-            let failed = |error: io::Error| refuse(secret.clone(), error.to_string());
-            let path = entry.map_err(failed)?.path();
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            // Kubernetes keeps the files themselves in folders beside, and links to them.
-            if file.starts_with("..") || !path.is_file() {
-                continue;
-            }
-            let name = format!("{secret}/{file}");
-            match read_file(&path, MAX_FILE_BYTES) {
-                Ok(Some(text)) => texts.push(Self { name, text }),
+        for entry in entries.names() {
+            let name = format!("{}/{entry}", entries.name());
+            match entries.text(entry) {
+                Ok(Some(text)) => texts.push(Self {
+                    name,
+                    text: text.to_owned(),
+                }),
                 Ok(None) => {}
-                Err(error) => return Err(refuse(name, error.to_string())),
+                Err(_) => {
+                    let why = "it is not text".to_owned();
+                    return Err(Error::Key { name, why });
+                }
             }
         }
-        texts.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(texts)
     }
 }

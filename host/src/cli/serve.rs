@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fleet_core::resource::Policy;
 use fleet_core::secret::Secret;
+use fleet_secrets::Place;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -56,7 +57,7 @@ pub(super) struct Args {
         requires = "webhook_tls_cert"
     )]
     webhook_tls_key: Option<PathBuf>,
-    /// Secret below --secrets-dir that webhooks are signed with, for GitRepos that set no `webhookSecret`
+    /// Secret that webhooks are signed with, for GitRepos that set no `webhookSecret`
     #[arg(long, env = "FLEET_WEBHOOK_SECRET", value_name = "NAME")]
     webhook_secret: Option<String>,
     /// Believe unsigned webhooks for GitRepos that no secret is for: anybody can then make the host look at them
@@ -79,6 +80,30 @@ pub(super) struct Args {
     /// Folder of secrets, one folder each, in the layout of mounted Kubernetes secrets
     #[arg(long, env = "FLEET_SECRETS_DIR", value_name = "DIR")]
     secrets_dir: Option<PathBuf>,
+    /// Namespace whose Kubernetes Secrets are the secrets, instead of a folder
+    #[arg(
+        long,
+        env = "FLEET_SECRETS_NAMESPACE",
+        value_name = "NAMESPACE",
+        conflicts_with = "secrets_dir"
+    )]
+    secrets_namespace: Option<String>,
+    /// Kubeconfig file of the cluster with that namespace [default: the user's own, else the pod's service account]
+    #[arg(
+        long,
+        env = "FLEET_KUBECONFIG",
+        value_name = "FILE",
+        requires = "secrets_namespace"
+    )]
+    kubeconfig: Option<PathBuf>,
+    /// Context of the kubeconfig file
+    #[arg(
+        long,
+        env = "FLEET_KUBE_CONTEXT",
+        value_name = "NAME",
+        requires = "secrets_namespace"
+    )]
+    context: Option<String>,
     /// Folder of the certificate authority [default: `identity` in the data directory]
     #[arg(long, env = "FLEET_IDENTITY_DIR", value_name = "DIR")]
     identity_dir: Option<PathBuf>,
@@ -206,6 +231,15 @@ fn settings(args: Args, data_dir: PathBuf) -> Result<Settings, Failure> {
         secret: args.webhook_secret,
         allow_unsigned: args.webhook_allow_unsigned,
     });
+    let secrets = match (args.secrets_namespace, args.secrets_dir) {
+        (Some(name), _) => Place::Namespace {
+            name,
+            kubeconfig: args.kubeconfig,
+            context: args.context,
+        },
+        (None, Some(folder)) => Place::Folder(folder),
+        (None, None) => Place::Nowhere,
+    };
     Ok(Settings {
         identity_dir: args.identity_dir,
         agents: args.agents,
@@ -215,7 +249,7 @@ fn settings(args: Args, data_dir: PathBuf) -> Result<Settings, Failure> {
         plugins: args.plugins,
         plugin_cache: args.plugin_cache,
         policies,
-        secrets_dir: args.secrets_dir,
+        secrets,
         trust_domain: args.trust_domain,
         polling_interval: args.polling_interval,
         max_polls: args.max_polls,

@@ -1,11 +1,11 @@
 //! What a commit may name outside of its repository, for each of its paths.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use fleet_artifact::{Access, Credential, Remotes, Scope, UrlRule, View};
 use fleet_core::files::Files;
 use fleet_core::resource::GitRepo;
+use fleet_core::secret::Entries;
 use fleet_source::Remote;
 
 use crate::watch::Credentials;
@@ -17,7 +17,7 @@ pub struct Outside {
     scope: Scope,
     access: Access,
     /// The secret that has a credential of its own for each path.
-    by_path: Option<PathBuf>,
+    by_path: Option<Entries>,
 }
 
 impl Outside {
@@ -50,7 +50,7 @@ impl Outside {
             .as_ref()
             .filter(|_| spec.helm_secret_name_for_paths.is_none());
         let read =
-            |folder: PathBuf| Credential::from_folder(&folder).map_err(|error| error.to_string());
+            |secret: Entries| Credential::from_entries(&secret).map_err(|error| error.to_string());
         let helm = shared.map(|name| secret(name).and_then(read)).transpose();
         let helm_urls =
             UrlRule::parse(&spec.helm_repo_url_regex).map_err(|error| error.to_string());
@@ -99,11 +99,11 @@ impl Outside {
         self.remotes.view(files, &self.scope, self.access.clone())
     }
 
-    /// The same, as one path sees them. Reads the secret for it.
+    /// The same, as one path sees them.
     pub(super) fn view_of(&self, files: Arc<dyn Files + Send + Sync>, path: &str) -> View {
         let mut access = self.access.clone();
-        if let Some(folder) = &self.by_path {
-            match Credential::for_path(folder, path) {
+        if let Some(secret) = &self.by_path {
+            match Credential::for_path(secret, path) {
                 Ok(found) => access.helm = found,
                 Err(error) => access.broken = Some(error.to_string()),
             }

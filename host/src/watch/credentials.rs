@@ -3,9 +3,9 @@
 mod apps;
 mod forge;
 
-use std::path::{Path, PathBuf};
-
 use fleet_core::resource::{GitRepo, Verify, VerifyMode};
+use fleet_core::secret::Entries;
+use fleet_secrets::Secrets;
 use fleet_source::credentials;
 use fleet_source::verify::{KeyText, Keys};
 use fleet_source::{Error, Reference, Remote};
@@ -13,18 +13,21 @@ use fleet_source::{Error, Reference, Remote};
 pub(crate) use apps::Apps;
 pub(crate) use forge::ForgeKey;
 
-/// Secrets as folders, one each, in the layout of mounted Kubernetes secrets.
+/// What lets the host in where a GitRepo wants it to go.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
-    folder: Option<PathBuf>,
+    secrets: Secrets,
     /// Without it, secrets of GitHub Apps are refused.
     apps: Option<Apps>,
 }
 
 impl Credentials {
-    /// The secrets below `folder`; none at all without one.
-    pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder, apps: None }
+    /// What these secrets hold.
+    pub fn new(secrets: Secrets) -> Self {
+        Self {
+            secrets,
+            apps: None,
+        }
     }
 
     /// The same, with somebody who gets tokens for GitHub Apps.
@@ -41,9 +44,9 @@ impl Credentials {
     pub fn remote(&self, repo: &GitRepo) -> Result<(Remote, Reference), Error> {
         let (mut remote, reference) = parse(repo)?;
         if let Some(name) = &repo.spec.client_secret_name {
-            let folder = self.secret(name)?;
-            remote = remote.with_credentials(fleet_source::Credentials::from_folder(&folder)?);
-            if let Some(app) = apps::read(name, &folder)? {
+            let secret = self.secret(name)?;
+            remote = remote.with_credentials(fleet_source::Credentials::from_entries(&secret)?);
+            if let Some(app) = apps::read(&secret)? {
                 let apps = self.apps.as_ref().ok_or_else(|| Error::Credential {
                     name: name.clone(),
                     why: "it is one of a GitHub App, for which only a host gets tokens".to_owned(),
@@ -61,28 +64,29 @@ impl Credentials {
     pub(super) fn keys(&self, verify: &Verify) -> Result<Vec<KeyText>, Error> {
         let mut texts = own_keys(verify);
         if let Some(name) = &verify.secret_name {
-            texts.extend(KeyText::from_folder(&self.secret(name)?)?);
+            let secret = self.secret(name).map_err(|error| match error {
+                // What is missing or wrong is what signatures are checked with.
+                Error::Credential { name, why } => Error::Key { name, why },
+                error => error,
+            })?;
+            texts.extend(KeyText::from_entries(&secret)?);
         }
         Ok(texts)
     }
 
-    /// The folder of a secret.
+    /// What a secret holds now.
     ///
     /// # Errors
-    /// If it cannot be the name of one, or there is no folder of secrets.
-    pub(crate) fn secret(&self, name: &str) -> Result<PathBuf, Error> {
-        let refuse = |why: &str| Error::Credential {
-            name: name.chars().take(100).collect(),
-            why: why.to_owned(),
-        };
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
-        if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
-            return Err(refuse("it is not the name of a secret"));
-        }
-        let folder: &Path = self.folder.as_deref().ok_or_else(|| {
-            refuse("the host was started without a folder of secrets (`--secrets-dir`)")
-        })?;
-        Ok(folder.join(name))
+    /// If there is none of this name, or it may not or cannot be read.
+    pub(crate) fn secret(&self, name: &str) -> Result<Entries, Error> {
+        self.secrets.read(name).map_err(|error| {
+            let (passing, why) = (error.is_passing(), error.to_string());
+            let name = name.chars().take(100).collect();
+            match passing {
+                true => Error::SecretUnavailable { name, why },
+                false => Error::Credential { name, why },
+            }
+        })
     }
 }
 
@@ -169,12 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_read_below_their_folder_and_nowhere_else() {
+    fn a_secret_that_cannot_be_used_is_told_by_what_it_is_for() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("git")).unwrap();
         std::fs::write(dir.path().join("git/password"), "t").unwrap();
-        let with = Credentials::new(Some(dir.path().to_owned()));
-        let remote = |credentials: &Credentials, name: &str| {
+        let credentials = Credentials::new(Secrets::folder(dir.path()));
+        let remote = |name: &str| {
             let client_secret_name = Some(name.to_owned());
             let spec = GitRepoSpec {
                 client_secret_name,
@@ -182,12 +186,23 @@ mod tests {
             };
             credentials.remote(&repo(spec)).map(|_| ())
         };
-        remote(&with, "git").unwrap();
-        for name in ["other", "../git", "", ".", "a/b"] {
-            assert!(remote(&with, name).is_err(), "{name}");
-        }
-        let error = remote(&Credentials::default(), "git").unwrap_err();
-        assert!(error.to_string().contains("--secrets-dir"), "{error}");
+        remote("git").unwrap();
+        let error = remote("other").unwrap_err();
+        assert_eq!(error.reason().as_str(), "GitAuthenticationFailed");
+        assert_eq!(
+            error.to_string(),
+            "cannot use the credential `other`: there is no such secret"
+        );
+        let verify = Verify {
+            secret_name: Some("other".to_owned()),
+            ..Verify::default()
+        };
+        let error = credentials.keys(&verify).unwrap_err();
+        assert_eq!(error.reason().as_str(), "CommitNotVerified");
+        assert_eq!(
+            error.to_string(),
+            "cannot use the public key `other`: there is no such secret"
+        );
     }
 
     /// A GitRepo is shown to whoever may look, and stored in clear text.

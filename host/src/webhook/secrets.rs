@@ -1,14 +1,10 @@
 //! The keys that webhooks are verified with, read anew for each, so that a changed one counts at once.
 
-use fleet_source::credentials::read_file;
 use fleet_webhook::{Delivery, Headers, Keys, Unverified};
 use tracing::warn;
 
 use crate::error::chain;
 use crate::watch::Credentials;
-
-/// Largest file of a secret for webhooks, in bytes; keys have some dozens.
-const MAX_FILE_BYTES: u64 = 64 << 10;
 
 /// Where keys are, and what counts without one.
 pub(super) struct Secrets {
@@ -63,17 +59,14 @@ impl Secrets {
     }
 
     fn read(&self, name: &str) -> Result<Keys, String> {
-        let folder = self.credentials.secret(name);
-        let folder = folder.map_err(|error| chain(&error))?;
-        if !folder.is_dir() {
-            return Err("there is no such secret".to_owned());
-        }
+        let secret = self.credentials.secret(name);
+        let secret = secret.map_err(|error| chain(&error))?;
         let mut entries = Vec::new();
         for key in Keys::names() {
-            match read_file(&folder.join(key), MAX_FILE_BYTES) {
+            match secret.text(key) {
                 Ok(Some(text)) => entries.push((key, text)),
                 Ok(None) => {}
-                Err(error) => return Err(format!("could not read `{key}`: {error}")),
+                Err(error) => return Err(error.to_string()),
             }
         }
         let keys: Keys = entries.into_iter().collect();

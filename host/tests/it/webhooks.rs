@@ -48,7 +48,7 @@ impl Stage {
         secret(dir.path(), "team-a", &[("secret", "of team a")]);
         let host = Host::start(Settings {
             metrics: Some(loopback()),
-            secrets_dir: Some(dir.path().join("secrets")),
+            secrets: fleet_secrets::Place::Folder(dir.path().join("secrets")),
             webhooks: Some(webhook::Settings {
                 address: loopback(),
                 tls,

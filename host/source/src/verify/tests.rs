@@ -1,6 +1,6 @@
 //! Signatures by the programs that make them, and by the libraries, as they are and tampered with.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use pgp::composed::{
@@ -498,24 +498,17 @@ fn a_key_that_cannot_be_trusted_is_refused_by_name() {
 }
 
 #[test]
-fn the_keys_of_a_secret_are_read_by_file() {
-    let dir = tempfile::tempdir().unwrap();
-    let secret = dir.path().join("signers");
-    let write = |path: &Path, text: &str| {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    write(&secret.join("b.pub"), "two");
-    write(&secret.join("a.asc"), "one");
-    write(&secret.join("..data/a.asc"), "the file itself");
-    let texts = KeyText::from_folder(&secret).unwrap();
+fn the_keys_of_a_secret_are_read_by_entry() {
+    let entries = [("b.pub", "two"), ("a.asc", "one"), ("empty", "\n")];
+    let texts = KeyText::from_entries(&Entries::new("signers", entries)).unwrap();
     let found: Vec<_> = texts
         .iter()
         .map(|text| (text.name.as_str(), text.text.as_str()))
         .collect();
     assert_eq!(found, [("signers/a.asc", "one"), ("signers/b.pub", "two")]);
     assert_ne!(fingerprint(&texts), fingerprint(&texts[..1]));
-    let missing = KeyText::from_folder(&dir.path().join("other")).unwrap_err();
-    assert_eq!(missing.reason().as_str(), "CommitNotVerified");
-    assert!(missing.to_string().contains("`other`"), "{missing}");
+    let binary = Entries::new("signers", [("a", [0xff])]);
+    let error = KeyText::from_entries(&binary).unwrap_err();
+    assert_eq!(error.reason().as_str(), "CommitNotVerified");
+    assert!(error.to_string().contains("`signers/a`"), "{error}");
 }

@@ -1,15 +1,13 @@
 //! GitHub Apps: secrets that give tokens for a while instead of holding one.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use fleet_core::resource::ForgeKind;
-use fleet_core::secret::Secret;
+use fleet_core::secret::{Entries, Secret};
 use fleet_forge::{App, Home, Permission, Project};
-use fleet_source::credentials::read_file;
 use fleet_source::{Error, Remote, Source, TokenSource};
 use tokio::runtime::Handle;
 use url::Url;
@@ -18,9 +16,6 @@ use crate::clock;
 
 /// The user that GitHub wants beside a token of an app ("Authenticating as a GitHub App installation").
 const USER: &str = "x-access-token";
-
-/// Largest file of an app, in bytes: a key of 8192 bits has a tenth of it.
-const MAX_FILE_BYTES: u64 = 64 << 10;
 
 /// Gets the tokens of all apps; cheap to clone.
 #[derive(Clone)]
@@ -165,39 +160,41 @@ fn refuse(name: &str, error: fleet_forge::Error) -> Error {
     }
 }
 
-/// The app that a folder holds, if it holds one.
+/// The app that a secret holds, if it holds one.
 ///
 /// # Errors
 /// If it holds only a part of one, or one that cannot be used.
-pub(super) fn read(name: &str, folder: &Path) -> Result<Option<App>, Error> {
-    let text = |file: &str| match read_file(&folder.join(file), MAX_FILE_BYTES) {
-        Ok(text) => Ok(text.filter(|text| !text.trim().is_empty())),
-        Err(error) => Err(Error::Credential {
+pub(super) fn read(secret: &Entries) -> Result<Option<App>, Error> {
+    let name = secret.name();
+    let text = |entry| {
+        let text = secret.text(entry);
+        text.map_err(|error| Error::Credential {
             name: name.to_owned(),
-            why: format!("could not read `{file}`: {error}"),
-        }),
+            why: error.to_string(),
+        })
     };
-    let files = [
+    let entries = [
         "github_app_id",
         "github_app_installation_id",
         "github_app_private_key",
     ];
-    let [id, installation, key] = [text(files[0])?, text(files[1])?, text(files[2])?];
+    let [id, installation, key] = [text(entries[0])?, text(entries[1])?, text(entries[2])?];
     let (id, installation, key) = match (id, installation, key) {
         (None, None, None) => return Ok(None),
-        (Some(id), Some(installation), Some(key)) => (id, installation, Secret::new(key)),
+        (Some(id), Some(installation), Some(key)) => {
+            (id, installation, Secret::new(key.to_owned()))
+        }
         _ => {
             return Err(Error::Credential {
                 name: name.to_owned(),
                 why: format!(
                     "`{}` belong together, and one is missing",
-                    files.join("`, `")
+                    entries.join("`, `")
                 ),
             });
         }
     };
-    let base_url = text("github_app_base_url")?;
-    let app = App::new(&id, &installation, &key, base_url.as_deref());
+    let app = App::new(id, installation, &key, text("github_app_base_url")?);
     app.map(Some).map_err(|error| refuse(name, error))
 }
 
@@ -221,18 +218,12 @@ impl fmt::Debug for Apps {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use fleet_test_forge::AppKey;
 
     use super::*;
 
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            fs::write(folder.path().join(name), text).unwrap();
-        }
-        folder
+    fn app(entries: &[(&str, &str)]) -> Result<Option<App>, Error> {
+        read(&Entries::new("git", entries.iter().copied()))
     }
 
     #[test]
@@ -243,16 +234,16 @@ mod tests {
             ("github_app_installation_id", "34\n"),
             ("github_app_private_key", pem.as_str()),
         ];
-        let found = read("git", folder(&all).path()).unwrap();
+        let found = app(&all).unwrap();
         let api = found.unwrap().api("github.com").unwrap();
         assert_eq!(api.as_str(), "https://api.github.com/");
-        let none = read("git", folder(&[("password", "t")]).path()).unwrap();
+        let none = app(&[("password", "t")]).unwrap();
         assert!(none.is_none());
-        let error = read("git", folder(&all[..2]).path()).unwrap_err();
+        let error = app(&all[..2]).unwrap_err();
         assert!(error.to_string().contains("one is missing"), "{error}");
         let mut odd = all.to_vec();
         odd.push(("github_app_base_url", "http://git.example.org"));
-        let error = read("git", folder(&odd).path()).unwrap_err();
+        let error = app(&odd).unwrap_err();
         assert!(error.to_string().contains("clear text"), "{error}");
     }
 

@@ -48,10 +48,10 @@ impl Credentials {
                 "it is for the repository's own server, and `commitStatus.apiUrl` is another one; name a secret for that by `commitStatus.secretName`",
             ));
         }
-        let folder = self.secret(name)?;
+        let secret = self.secret(name)?;
         let (remote, _) = super::parse(repo)?;
-        let credentials = fleet_source::Credentials::from_folder(&folder)?;
-        let key = match apps::read(name, &folder)? {
+        let credentials = fleet_source::Credentials::from_entries(&secret)?;
+        let key = match apps::read(&secret)? {
             Some(app) => ForgeKey::App(Box::new(app)),
             None => ForgeKey::Fixed(fixed(&credentials).ok_or_else(|| {
                 refuse("it holds neither a token (`password` or `bearerToken`) nor a GitHub App")
@@ -84,6 +84,7 @@ fn fixed(credentials: &fleet_source::Credentials) -> Option<Credential> {
 #[cfg(test)]
 mod tests {
     use fleet_forge::Home;
+    use fleet_secrets::Secrets;
     use fleet_test_forge::AppKey;
 
     use super::*;
@@ -131,7 +132,7 @@ mod tests {
                 std::fs::write(dir.path().join(name).join(file), text).unwrap();
             }
         }
-        let secrets = Credentials::new(Some(dir.path().to_owned()));
+        let secrets = Credentials::new(Secrets::folder(dir.path()));
         let check =
             |spec: &str, expected: Result<&str, &str>| match (shown(&secrets, spec), expected) {
                 (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{spec}"),

@@ -78,7 +78,7 @@ impl World {
         };
         Look {
             source: self.source.clone(),
-            credentials: Credentials::new(None),
+            credentials: Credentials::default(),
             interrupt: Arc::default(),
             shared: self.shared.clone(),
             repo: Arc::new(repo),
