@@ -1,4 +1,5 @@
-//! Any text as YAML: it is read or refused with a place inside it; what was read is written, and reads back the same.
+//! Any text as YAML: it is read or refused with a place inside it, by both readers alike; what was read is written, and
+//! reads back the same.
 #![no_main]
 
 use fleet_fuzz::{all_read_back, n_lines, same};
@@ -11,7 +12,17 @@ fn check_place(text: &str, error: &Error) {
     drop(error.to_string());
 }
 
+/// The quick reader of common texts gives what the whole one gives.
+fn check_readers(text: &str) {
+    match (fleet_yaml::parse(text), fleet_yaml::parse_events(text)) {
+        (Ok(node), Ok(expected)) => assert!(node == expected, "{node:?} is not {expected:?}"),
+        (Err(error), Err(expected)) => assert_eq!(error.to_string(), expected.to_string()),
+        (read, expected) => panic!("{read:?} is not {expected:?}"),
+    }
+}
+
 fuzz_target!(|text: &str| {
+    check_readers(text);
     for schema in [Schema::V2, Schema::V3] {
         for duplicates in [Duplicates::Refuse, Duplicates::LastWins] {
             match fleet_yaml::parse(text) {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use libyaml_safer::{EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
 
 use crate::error::Error;
+use crate::lines;
 
 /// The deepest nesting that is read. goyaml allows 10,000; that many levels would overflow the stack of a Wasm guest.
 const MAX_DEPTH: usize = 1000;
@@ -101,6 +102,18 @@ struct Open {
 /// # Errors
 /// With goyaml's text, if the document is no YAML.
 pub fn parse(text: &str) -> Result<Option<Node>, Error> {
+    match lines::parse(text) {
+        Some(node) => Ok(node),
+        None => parse_events(text),
+    }
+}
+
+/// The same by libyaml's events alone: what [`parse`] does with texts that are not of the common form, and what its
+/// tests compare it with.
+///
+/// # Errors
+/// With goyaml's text, if the document is no YAML.
+pub fn parse_events(text: &str) -> Result<Option<Node>, Error> {
     let ended = ended(text);
     let n_lines = match &ended {
         Cow::Borrowed(_) => None,
@@ -338,25 +351,10 @@ fn without_last_break(mut value: String, text: &str) -> String {
 /// goyaml takes the comma for a part of the tag and stumbles over what follows; the scanner below us would panic.
 /// What lies within a scalar is only text: the same document with blanks before those commas tells which do.
 fn check_tags(text: &str) -> Result<(), Error> {
-    let bytes = text.as_bytes();
-    let starts_token = |at: usize| {
-        at == 0
-            || matches!(
-                bytes[at - 1],
-                b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b','
-            )
-    };
-    let mut commas: Vec<usize> = Vec::new();
-    for (at, _) in text.match_indices('!').filter(|(at, _)| starts_token(*at)) {
-        let end = bytes[at..]
-            .iter()
-            .position(|c| matches!(c, b' ' | b'\t' | b'\n' | b'\r' | b','));
-        commas.extend(end.map(|n| at + n).filter(|end| bytes[*end] == b','));
-    }
+    let commas = tag_commas(text);
     if commas.is_empty() {
         return Ok(());
     }
-    commas.dedup();
     let mut spaced = String::with_capacity(text.len() + commas.len());
     let mut last = 0;
     for at in &commas {
@@ -415,6 +413,27 @@ fn check_tags(text: &str) -> Result<(), Error> {
             Err(Error::new("yaml: did not find expected ',' or '}'").at(count(line), count(column)))
         }
     }
+}
+
+/// The commas that stand right behind what could be a tag.
+pub(crate) fn tag_commas(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let starts_token = |at: usize| {
+        at == 0
+            || matches!(
+                bytes[at - 1],
+                b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b','
+            )
+    };
+    let mut commas: Vec<usize> = Vec::new();
+    for (at, _) in text.match_indices('!').filter(|(at, _)| starts_token(*at)) {
+        let end = bytes[at..]
+            .iter()
+            .position(|c| matches!(c, b' ' | b'\t' | b'\n' | b'\r' | b','));
+        commas.extend(end.map(|n| at + n).filter(|end| bytes[*end] == b','));
+    }
+    commas.dedup();
+    commas
 }
 
 fn short_tag(tag: String) -> String {

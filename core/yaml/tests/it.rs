@@ -1,4 +1,6 @@
 //! The crate against what the real tools printed, and laws that hold for every value.
 
-mod laws;
-mod probes;
+mod it {
+    mod laws;
+    mod probes;
+}

@@ -1,0 +1,357 @@
+//! The YAML that people and tools write, read in one pass over its lines.
+//!
+//! Charts and kustomizations are read thousands of times, and nearly all of what is read is a small part of YAML:
+//! block mappings and sequences, scalars, block scalars, comments, and flow collections on one line. This reader knows
+//! that part and gives exactly what the whole reader in [`crate::node`] gives, to the column. At the first thing that
+//! it does not know (an anchor, a tag, a tab, several documents, anything that could be an error) it gives up, and the
+//! text is read as a whole by the other. Errors are therefore never its own.
+//!
+//! Unit tests, laws by proptest and the fuzz target `yaml` hold the two against each other.
+
+mod flow;
+mod scalar;
+
+use std::rc::Rc;
+
+use crate::node::{Kind, Node, Style, tag_commas};
+
+/// Nesting beyond which the other reader takes over, which has a limit with an error of its own.
+const MAX_DEPTH: usize = 200;
+
+/// Longest key that is read here, in bytes. YAML allows 1024 characters, and an error for more.
+const MAX_KEY_BYTES: usize = 1000;
+
+/// Reads the first document, if all of it is of the part that is known here; the inner `None` is a text without one.
+pub(crate) fn parse(text: &str) -> Option<Option<Node>> {
+    let mut reader = Reader::new(text)?;
+    if text.starts_with("---\n") {
+        reader.at = 4;
+        reader.line = 1;
+        reader.line_start = 4;
+        reader.settle()?;
+        // `---` alone is a document: an empty one.
+        reader.indent?;
+    } else {
+        reader.settle()?;
+        if reader.indent.is_none() {
+            return Some(None);
+        }
+    }
+    let node = reader.block_node(None, 0)?;
+    match reader.indent {
+        None => Some(Some(node)),
+        Some(_) => None,
+    }
+}
+
+/// A place in the text.
+///
+/// Methods give `None` for what is not known here. Those that read a node leave the reader at the beginning of the
+/// next line with content.
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    /// Byte that is read next.
+    at: usize,
+    /// Line of `at`, 0-based.
+    line: u32,
+    /// Where the line of `at` begins.
+    line_start: usize,
+    /// Whether columns are bytes.
+    is_ascii: bool,
+    /// Blanks before the content of the line that [`Reader::settle`] found; `None` at the end of the text.
+    indent: Option<usize>,
+}
+
+impl<'a> Reader<'a> {
+    /// Begins, unless the text has characters that count as line breaks or are no text.
+    fn new(text: &'a str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let odd = |b: &u8| (*b < b' ' && *b != b'\n' && *b != b'\t') || *b == 0x7f;
+        if bytes.iter().any(odd) || !tag_commas(text).is_empty() {
+            return None;
+        }
+        let is_ascii = text.is_ascii();
+        if !is_ascii {
+            let odd = |c: char| {
+                matches!(
+                    c,
+                    '\u{80}'
+                        ..='\u{9f}'
+                            | '\u{2028}'
+                            | '\u{2029}'
+                            | '\u{feff}'
+                            | '\u{fffe}'
+                            | '\u{ffff}'
+                )
+            };
+            // The other reader has its own rule for what begins with the byte EF.
+            if bytes[0] >= 0x80 || text.contains(odd) {
+                return None;
+            }
+        }
+        Some(Self {
+            text,
+            bytes,
+            at: 0,
+            line: 0,
+            line_start: 0,
+            is_ascii,
+            indent: None,
+        })
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn peek_second(&self) -> Option<u8> {
+        self.bytes.get(self.at + 1).copied()
+    }
+
+    /// Whether there is a `-` that begins an entry.
+    fn is_entry(&self) -> bool {
+        self.peek() == Some(b'-') && matches!(self.peek_second(), None | Some(b' ' | b'\n'))
+    }
+
+    fn skip_spaces(&mut self) {
+        while self.peek() == Some(b' ') {
+            self.at += 1;
+        }
+    }
+
+    /// Goes to the line after the line break at `at`.
+    fn next_line(&mut self) {
+        self.at += 1;
+        self.line += 1;
+        self.line_start = self.at;
+    }
+
+    /// From the beginning of a line to the next one with content.
+    fn settle(&mut self) -> Option<()> {
+        loop {
+            self.skip_spaces();
+            match self.peek() {
+                None => {
+                    self.indent = None;
+                    return Some(());
+                }
+                Some(b'\n') => self.next_line(),
+                Some(b'#') => {
+                    self.skip_comment();
+                    if self.peek().is_some() {
+                        self.next_line();
+                    }
+                }
+                Some(b'\t') => return None,
+                Some(_) => {
+                    let indent = self.at - self.line_start;
+                    let rest = &self.bytes[self.at..];
+                    let is_marker = rest.starts_with(b"---") || rest.starts_with(b"...");
+                    if indent == 0 && (is_marker || rest[0] == b'%') {
+                        return None;
+                    }
+                    self.indent = Some(indent);
+                    return Some(());
+                }
+            }
+        }
+    }
+
+    fn skip_comment(&mut self) {
+        while self.peek().is_some_and(|b| b != b'\n') {
+            self.at += 1;
+        }
+    }
+
+    /// From behind a node to the next line with content: nothing but a comment may stand on the rest of the line.
+    fn end_line(&mut self) -> Option<()> {
+        let end = self.at;
+        self.skip_spaces();
+        match self.peek() {
+            None => {
+                self.indent = None;
+                return Some(());
+            }
+            Some(b'\n') => {}
+            Some(b'#') if self.at > end => self.skip_comment(),
+            Some(_) => return None,
+        }
+        if self.peek().is_some() {
+            self.next_line();
+        }
+        self.settle()
+    }
+
+    /// A node that begins at a byte of this line.
+    fn node(&self, at: usize, kind: Kind, style: Style) -> Node {
+        let before = &self.bytes[self.line_start..at];
+        let column = match self.is_ascii {
+            true => before.len(),
+            false => before.iter().filter(|b| (**b & 0xc0) != 0x80).count(),
+        };
+        Node {
+            kind,
+            tag: None,
+            style,
+            line: self.line + 1,
+            column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn empty(&self, at: usize) -> Node {
+        self.node(at, Kind::Scalar(String::new()), Style::Plain)
+    }
+
+    /// A node on a line of its own or behind a `-`, where a collection may begin; `parent` is the column of the
+    /// collection around it.
+    fn block_node(&mut self, parent: Option<usize>, depth: usize) -> Option<Node> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        if self.is_entry() {
+            return self.sequence(depth);
+        }
+        let start = self.at;
+        if let Some(key) = self.key()? {
+            return self.mapping(key, start - self.line_start, depth);
+        }
+        self.at = start;
+        // A scalar that is a document goes on where others end.
+        self.leaf(parent?)
+    }
+
+    /// Anything but a block collection.
+    fn leaf(&mut self, parent: usize) -> Option<Node> {
+        let node = match self.peek()? {
+            b'|' | b'>' => return self.block_scalar(parent),
+            b'[' | b'{' => self.flow(0)?,
+            b'"' | b'\'' => self.quoted()?,
+            _ => return self.plain(parent),
+        };
+        self.end_line()?;
+        Some(node)
+    }
+
+    /// A block sequence, the reader being at its first `-`.
+    fn sequence(&mut self, depth: usize) -> Option<Node> {
+        let column = self.at - self.line_start;
+        let mut node = self.node(self.at, Kind::Scalar(String::new()), Style::Block);
+        let mut items = Vec::new();
+        loop {
+            self.at += 1;
+            let item = match self.rest_is_empty() {
+                true => {
+                    let empty = self.empty(self.at);
+                    self.end_line()?;
+                    match self.indent {
+                        Some(indent) if indent > column => {
+                            self.block_node(Some(column), depth + 1)?
+                        }
+                        _ => empty,
+                    }
+                }
+                false => {
+                    self.skip_spaces();
+                    self.block_node(Some(column), depth + 1)?
+                }
+            };
+            items.push(Rc::new(item));
+            if self.indent != Some(column) || !self.is_entry() {
+                break;
+            }
+        }
+        if self.indent.is_some_and(|indent| indent > column) {
+            return None;
+        }
+        node.kind = Kind::Sequence(items);
+        Some(node)
+    }
+
+    /// A block mapping, the reader being behind the `:` of its first key.
+    fn mapping(&mut self, first: Node, column: usize, depth: usize) -> Option<Node> {
+        let mut node = Node {
+            kind: Kind::Scalar(String::new()),
+            tag: None,
+            style: Style::Block,
+            line: first.line,
+            column: first.column,
+        };
+        let mut pairs = Vec::new();
+        let mut key = first;
+        loop {
+            let value = match self.rest_is_empty() {
+                true => {
+                    let empty = self.empty(self.at);
+                    self.end_line()?;
+                    match self.indent {
+                        Some(indent) if indent > column => {
+                            self.block_node(Some(column), depth + 1)?
+                        }
+                        // The entries of a sequence may stand right below the key.
+                        Some(indent) if indent == column && self.is_entry() => {
+                            self.sequence(depth + 1)?
+                        }
+                        _ => empty,
+                    }
+                }
+                false => {
+                    self.skip_spaces();
+                    self.leaf(column)?
+                }
+            };
+            pairs.push((Rc::new(key), Rc::new(value)));
+            match self.indent {
+                Some(indent) if indent == column => key = self.key()??,
+                Some(indent) if indent > column => return None,
+                _ => break,
+            }
+        }
+        node.kind = Kind::Mapping(pairs);
+        Some(node)
+    }
+
+    /// Whether nothing but blanks and a comment stands on the rest of the line.
+    fn rest_is_empty(&self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let n_spaces = rest.iter().take_while(|b| **b == b' ').count();
+        match rest.get(n_spaces) {
+            None | Some(b'\n') => true,
+            Some(b'#') => n_spaces > 0,
+            Some(_) => false,
+        }
+    }
+
+    /// A key and its `:`; the inner `None` if there is no key here, but perhaps a scalar.
+    fn key(&mut self) -> Option<Option<Node>> {
+        let start = self.at;
+        let key = match self.peek()? {
+            b'"' | b'\'' => {
+                let key = self.quoted()?;
+                self.skip_spaces();
+                let is_key = self.peek() == Some(b':')
+                    && matches!(self.peek_second(), None | Some(b' ' | b'\n'));
+                if !is_key {
+                    return Some(None);
+                }
+                key
+            }
+            b'[' | b'{' | b'|' | b'>' => return Some(None),
+            _ => {
+                let (text, end) = self.plain_line()?;
+                if end != scalar::End::Colon {
+                    return Some(None);
+                }
+                self.node(start, Kind::Scalar(text.to_owned()), Style::Plain)
+            }
+        };
+        if self.at - start > MAX_KEY_BYTES {
+            return None;
+        }
+        self.at += 1;
+        Some(Some(key))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! Flow collections on one line.
+
+use std::rc::Rc;
+
+use super::Reader;
+use crate::node::{Kind, Node, Style};
+
+/// Nesting beyond which the other reader takes over.
+const MAX_DEPTH: usize = 50;
+
+impl Reader<'_> {
+    /// A collection, the reader being at its bracket; leaves it behind the closing one.
+    pub(super) fn flow(&mut self, depth: usize) -> Option<Node> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let start = self.at;
+        let is_sequence = self.peek()? == b'[';
+        let close = if is_sequence { b']' } else { b'}' };
+        let (mut items, mut pairs) = (Vec::new(), Vec::new());
+        self.at += 1;
+        self.skip_spaces();
+        while self.peek()? != close {
+            if is_sequence {
+                items.push(Rc::new(self.flow_item(depth)?));
+            } else {
+                let key = Rc::new(self.flow_scalar()?);
+                self.skip_spaces();
+                if (self.peek(), self.peek_second()) != (Some(b':'), Some(b' ')) {
+                    return None;
+                }
+                self.at += 1;
+                self.skip_spaces();
+                pairs.push((key, Rc::new(self.flow_item(depth)?)));
+            }
+            self.skip_spaces();
+            match self.peek()? {
+                b',' => {
+                    self.at += 1;
+                    self.skip_spaces();
+                    if self.peek()? == close {
+                        return None;
+                    }
+                }
+                b if b == close => {}
+                _ => return None,
+            }
+        }
+        self.at += 1;
+        let kind = match is_sequence {
+            true => Kind::Sequence(items),
+            false => Kind::Mapping(pairs),
+        };
+        Some(self.node(start, kind, Style::Flow))
+    }
+
+    fn flow_item(&mut self, depth: usize) -> Option<Node> {
+        match self.peek()? {
+            b'[' | b'{' => self.flow(depth + 1),
+            _ => self.flow_scalar(),
+        }
+    }
+
+    /// A quoted scalar, or a plain one of characters that mean nothing else.
+    fn flow_scalar(&mut self) -> Option<Node> {
+        let start = self.at;
+        let begins = match self.peek()? {
+            b'"' | b'\'' => return self.quoted(),
+            b'-' => matches!(self.peek_second(), Some(b) if b.is_ascii_alphanumeric() || b == b'-'),
+            b => b.is_ascii_alphanumeric() || matches!(b, b'_' | b'/' | b'.' | b'~' | b'$'),
+        };
+        if !begins {
+            return None;
+        }
+        let mut end = start;
+        let mut at = start;
+        loop {
+            match *self.bytes.get(at)? {
+                b' ' => at += 1,
+                b',' | b']' | b'}' => break,
+                b':' => match self.bytes.get(at + 1)? {
+                    b' ' => break,
+                    b if b.is_ascii_alphanumeric() || *b == b'/' => {
+                        at += 1;
+                        end = at;
+                    }
+                    _ => return None,
+                },
+                b if b.is_ascii_alphanumeric() || b"_-./~$+=@()<>^\\".contains(&b) => {
+                    at += 1;
+                    end = at;
+                }
+                _ => return None,
+            }
+        }
+        self.at = at;
+        let text = self.text[start..end].to_owned();
+        Some(self.node(start, Kind::Scalar(text), Style::Plain))
+    }
+}

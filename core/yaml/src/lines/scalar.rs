@@ -1,0 +1,266 @@
+//! Scalars: plain ones over any number of lines, quoted ones on one line, block scalars.
+
+use super::Reader;
+use crate::node::{Kind, Node, Style};
+
+/// What a plain scalar ends at on its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// A `:` that makes it a key.
+    Colon,
+    Comment,
+    Line,
+}
+
+impl<'a> Reader<'a> {
+    /// What a plain scalar has on this line, without blanks at its end. Leaves the reader at the `:`, the `#` or the
+    /// line break.
+    pub(super) fn plain_line(&mut self) -> Option<(&'a str, End)> {
+        let start = self.at;
+        let begins = match self.peek()? {
+            b'-' => !matches!(self.peek_second(), None | Some(b' ' | b'\t' | b'\n')),
+            b'?' | b':' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|'
+            | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => false,
+            _ => true,
+        };
+        if !begins {
+            return None;
+        }
+        self.plain_rest(start)
+    }
+
+    /// The same for a line that goes on with a scalar, which may begin with anything.
+    fn plain_rest(&mut self, start: usize) -> Option<(&'a str, End)> {
+        let mut end = start;
+        let mut at = start;
+        let how = loop {
+            match self.bytes.get(at) {
+                None | Some(b'\n') => break End::Line,
+                Some(b'\t') => return None,
+                Some(b' ') => at += 1,
+                Some(b'#') if at > end => break End::Comment,
+                Some(b':') if matches!(self.bytes.get(at + 1), None | Some(b' ' | b'\n')) => {
+                    break End::Colon;
+                }
+                Some(_) => {
+                    at += 1;
+                    end = at;
+                }
+            }
+        };
+        self.at = at;
+        Some((&self.text[start..end], how))
+    }
+
+    /// A plain scalar, and the lines that it goes on with: those that lie deeper than `parent`.
+    pub(super) fn plain(&mut self, parent: usize) -> Option<Node> {
+        let start = self.at;
+        let (text, mut end) = self.plain_line()?;
+        let mut node = self.node(start, Kind::Scalar(String::new()), Style::Plain);
+        let mut text = text.to_owned();
+        while end == End::Line {
+            let Some((at, n_breaks)) = self.next_content(parent)? else {
+                break;
+            };
+            match n_breaks {
+                1 => text.push(' '),
+                n => text.extend(std::iter::repeat_n('\n', n - 1)),
+            }
+            for _ in 0..n_breaks {
+                self.line += 1;
+            }
+            self.line_start = self.bytes[..at]
+                .iter()
+                .rposition(|b| *b == b'\n')
+                .map_or(0, |n| n + 1);
+            let (more, how) = self.plain_rest(at)?;
+            text.push_str(more);
+            end = how;
+        }
+        match end {
+            End::Colon => return None,
+            End::Comment => {
+                self.skip_comment();
+                if self.peek().is_some() {
+                    self.next_line();
+                }
+                self.settle()?;
+            }
+            End::Line => self.end_line()?,
+        }
+        node.kind = Kind::Scalar(text);
+        Some(node)
+    }
+
+    /// Where a plain scalar goes on, and how many line breaks lie between; the inner `None` if it ends here.
+    fn next_content(&self, parent: usize) -> Option<Option<(usize, usize)>> {
+        let mut at = self.at;
+        let mut n_breaks = 0;
+        let mut line_start = at;
+        loop {
+            match self.bytes.get(at) {
+                None => return Some(None),
+                Some(b'\t') => return None,
+                Some(b' ') => at += 1,
+                Some(b'\n') => {
+                    n_breaks += 1;
+                    at += 1;
+                    line_start = at;
+                }
+                Some(b'#') => return Some(None),
+                Some(_) if at - line_start <= parent => return Some(None),
+                Some(_) => return Some(Some((at, n_breaks))),
+            }
+        }
+    }
+
+    /// A quoted scalar on one line, with the commonest escapes.
+    pub(super) fn quoted(&mut self) -> Option<Node> {
+        let start = self.at;
+        let quote = self.peek()?;
+        let mut text = String::new();
+        let mut from = start + 1;
+        let mut at = from;
+        loop {
+            let b = *self.bytes.get(at)?;
+            if b == b'\n' || b == b'\t' {
+                return None;
+            }
+            if b == quote {
+                text.push_str(&self.text[from..at]);
+                if quote == b'\'' && self.bytes.get(at + 1) == Some(&b'\'') {
+                    text.push('\'');
+                    at += 2;
+                    from = at;
+                    continue;
+                }
+                break;
+            }
+            if b == b'\\' && quote == b'"' {
+                text.push_str(&self.text[from..at]);
+                text.push(match self.bytes.get(at + 1)? {
+                    b'n' => '\n',
+                    b't' => '\t',
+                    b'r' => '\r',
+                    b'"' => '"',
+                    b'\\' => '\\',
+                    _ => return None,
+                });
+                at += 2;
+                from = at;
+                continue;
+            }
+            at += 1;
+        }
+        self.at = at + 1;
+        let style = match quote {
+            b'"' => Style::DoubleQuoted,
+            _ => Style::SingleQuoted,
+        };
+        Some(self.node(start, Kind::Scalar(text), style))
+    }
+
+    /// A block scalar that says nothing of its indentation.
+    pub(super) fn block_scalar(&mut self, parent: usize) -> Option<Node> {
+        // The end of a text without a line break has rules of its own.
+        if !self.text.ends_with('\n') {
+            return None;
+        }
+        let start = self.at;
+        let is_literal = self.peek() == Some(b'|');
+        self.at += 1;
+        let chomping = match self.peek() {
+            Some(b @ (b'-' | b'+')) => {
+                self.at += 1;
+                Some(b)
+            }
+            _ => None,
+        };
+        let style = match is_literal {
+            true => Style::Literal,
+            false => Style::Folded,
+        };
+        let mut node = self.node(start, Kind::Scalar(String::new()), style);
+        if !self.rest_is_empty() {
+            return None;
+        }
+        self.skip_comment();
+        self.next_line();
+        // Line breaks that have been read and belong to the text if more of it follows.
+        let (indent, mut n_breaks) = self.block_scalar_indent(parent)?;
+        let mut text = String::new();
+        let mut has_lines = false;
+        let mut was_blank = false;
+        while let Some(indent) = indent
+            && self.at - self.line_start == indent
+            && let Some(first) = self.peek()
+        {
+            let is_blank = first == b' ' || first == b'\t';
+            let folds = !is_literal && has_lines && !was_blank && !is_blank;
+            match (has_lines, folds) {
+                (true, true) if n_breaks == 0 => text.push(' '),
+                (true, false) => text.push('\n'),
+                _ => {}
+            }
+            text.extend(std::iter::repeat_n('\n', n_breaks));
+            was_blank = is_blank;
+            let from = self.at;
+            self.skip_comment();
+            text.push_str(&self.text[from..self.at]);
+            has_lines = true;
+            self.next_line();
+            n_breaks = self.block_scalar_breaks(indent)?;
+        }
+        if has_lines && chomping != Some(b'-') {
+            text.push('\n');
+        }
+        if chomping == Some(b'+') {
+            text.extend(std::iter::repeat_n('\n', n_breaks));
+        }
+        self.at = self.line_start;
+        self.settle()?;
+        node.kind = Kind::Scalar(text);
+        Some(node)
+    }
+
+    /// Goes to the first content of a block scalar: its column, unless there is none, and the line breaks before it.
+    fn block_scalar_indent(&mut self, parent: usize) -> Option<(Option<usize>, usize)> {
+        let mut n_breaks = 0;
+        let mut widest = 0;
+        loop {
+            self.skip_spaces();
+            let column = self.at - self.line_start;
+            match self.peek() {
+                None => return Some((None, n_breaks)),
+                Some(b'\t') => return None,
+                Some(b'\n') => {
+                    widest = widest.max(column);
+                    n_breaks += 1;
+                    self.next_line();
+                }
+                Some(_) if column <= parent => return Some((None, n_breaks)),
+                // What blank lines say of the indentation is for the other reader.
+                Some(_) if widest > column => return None,
+                Some(_) => return Some((Some(column), n_breaks)),
+            }
+        }
+    }
+
+    /// Goes to the next line that is not blank up to a column, or to that column: how many line breaks lie before.
+    fn block_scalar_breaks(&mut self, indent: usize) -> Option<usize> {
+        let mut n_breaks = 0;
+        loop {
+            while self.peek() == Some(b' ') && self.at - self.line_start < indent {
+                self.at += 1;
+            }
+            match self.peek() {
+                Some(b'\t') if self.at - self.line_start < indent => return None,
+                Some(b'\n') => {
+                    n_breaks += 1;
+                    self.next_line();
+                }
+                _ => return Some(n_breaks),
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What is known here is read as by the other reader; what is not is left to it.
+
+use proptest::prelude::*;
+
+use crate::lines;
+use crate::node::parse_events;
+
+/// Whether the text is of the known part; if it is, both readers must give the same tree.
+fn is_known(text: &str) -> bool {
+    let Some(tree) = lines::parse(text) else {
+        return false;
+    };
+    match parse_events(text) {
+        Ok(expected) => assert_eq!(tree, expected, "{text:?}"),
+        Err(error) => panic!("{text:?} is an error: {error}"),
+    }
+    true
+}
+
+#[test]
+fn what_people_write_is_known() {
+    for text in [
+        "",
+        "# nothing\n\n",
+        "a: 1\nb: two words\n\n# c\nd : x\n",
+        "---\na: 1",
+        "a:\nb:  # nothing\nc:",
+        "a:\n  b:\n    c: d\n  e: f\n",
+        "a:\n- b\n-\n- c: d\n  e:\n  - f\n-   g:\n      h\ni: j\n",
+        "- - a\n  - b\n-\n  - c\n- d: e\n",
+        "a: b\n  c\n\n  - d # e\nf: g\n",
+        "a: it's {{ x }} & [more], *x !y\n",
+        "\"a b\": 'it''s'\n'c': \"x\\n\\\"y\\\"\\\\\"  # z\n",
+        "a: |\n  b\n   c\n\n  d\n\n\ne: f\n",
+        "a: |-\n\n    b\n\n  # c\n# d\n",
+        "a: |+\n  b\n\n\nc: >-\n  d\n  e\n\n  f\n    g\n  h\n",
+        "- |\n  a\n- >+ # b\n  c\n\n",
+        "a: |\nb: |+\n\nc: x\n",
+        "a: []\nb: {}\nc: [x, 'y z', \"w\", [1, -2.5], {k: v, l: http://h:1/p}]\n",
+        "é: ü\nk: {é: x}\n",
+        "url: http://x:80/#a\nt: 12:30\n",
+        "a:\n  # b\n  c: d\n   # e\n",
+        "a:   \n  b\n",
+        "key with blanks: -x\n? y: z\n",
+    ] {
+        let known = is_known(text);
+        let expected = !text.contains("{é") && !text.contains("? ");
+        assert_eq!(known, expected, "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_left_alone() {
+    for text in [
+        "a: &x 1\n",
+        "a: *x\n",
+        "a: !!str 1\n",
+        "a:\tb\n",
+        "a: 'b\n  c'\n",
+        "a: b: c\n",
+        "a: b\n c: d\n",
+        "a: - b\n",
+        "a: 1\n---\nb: 2\n",
+        "%YAML 1.1\n---\na: 1\n",
+        "text\n",
+        "a: |2\n   b\n",
+        "a: |\n  b",
+        "a: [x\n]\n",
+        "a: \"\\x41\"\n",
+        "a: 'b'c\n",
+        "a:\n    b: c\n  d: e\n",
+        "- a\nb: c\n",
+        "a: [!b,c]\n",
+        "a\u{2028}: b\n",
+        "\u{feff}a: b\n",
+        "a: b\r\n",
+    ] {
+        assert!(!is_known(text), "{text:?}");
+    }
+}
+
+/// Lines of parts that mean something.
+fn texts() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "a", "b c", ": ", ":", " ", "  ", "- ", "-", "#", " # ", "'", "''", "\"", "\\n", "\\", "|",
+        ">", "|-", "|+\n", ">-\n", "[", "]", "{", "}", ", ", ",", "é", "x: ", "k:", "---", "...",
+        "&x ", "*x", "!t ", "?", "\t", "%", "1", "http://x", "~", "[]", "{}", "'q'", "\"q\"", "\n",
+        "\n\n", "<<",
+    ];
+    let line = (
+        0_usize..6,
+        prop::collection::vec(prop::sample::select(PARTS), 0..5),
+    );
+    prop::collection::vec(line, 0..9).prop_map(|lines| {
+        let lines = lines
+            .iter()
+            .map(|(indent, parts)| " ".repeat(*indent) + &parts.concat());
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// The same with less to go wrong, so that most are known.
+fn known_texts() -> impl Strategy<Value = String> {
+    const HEADS: &[&str] = &[
+        "k: ",
+        "k:",
+        "- ",
+        "-",
+        "- k: ",
+        "- - ",
+        "'q': ",
+        "",
+        "# ",
+        "k: |\n",
+        "- >\n",
+        "k: >+ #c\n",
+    ];
+    const TAILS: &[&str] = &[
+        "",
+        "a",
+        "a b",
+        "'q'",
+        "\"q\\n\"",
+        "[a, {b: c}]",
+        "{}",
+        "a #c",
+        "a: b",
+        "-",
+        "é ",
+        "  a",
+    ];
+    let line = (
+        0_usize..4,
+        prop::sample::select(HEADS),
+        prop::sample::select(TAILS),
+        1_usize..3,
+    );
+    prop::collection::vec(line, 1..9).prop_map(|lines| {
+        let mut text = String::new();
+        for (indent, head, tail, n_breaks) in lines {
+            text.push_str(&" ".repeat(indent));
+            text.push_str(head);
+            text.push_str(tail);
+            text.push_str(&"\n".repeat(n_breaks));
+        }
+        text
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+
+    #[test]
+    fn both_readers_give_the_same(text in prop_oneof![texts(), known_texts()]) {
+        is_known(&text);
+    }
+}
