@@ -188,7 +188,7 @@ fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
         Some(port) => Some(port.parse().ok()?),
         None => return None,
     };
-    let odd = |c: char| c.is_whitespace() || "[]%@\\".contains(c);
+    let odd = |c: char| c.is_whitespace() || "[]%@\\?#".contains(c);
     if host.contains(odd) {
         return None;
     }

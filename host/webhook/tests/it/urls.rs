@@ -104,6 +104,8 @@ fn every_way_to_name_a_repository_is_read() {
         "host",
         "a\nb:c",
         "https://host/%00",
+        "#:{",
+        "a?b:c",
         "https://host/%ff",
         "https://ho st/x",
         &format!("https://host/{}", "x".repeat(3000)),
