@@ -21,8 +21,13 @@ pub use tree::Tree;
 /// ("control characters are not allowed"): nothing is written, as Helm's `toYaml` then prints nothing.
 /// U+0085 is a line break there: it is folded into a blank, and no key can have one.
 pub fn to_string(value: &Value) -> String {
+    let mut emitter = Emitter::new(Schema::V2);
+    emitter.value(value, None, false);
+    if !emitter.is_suspicious {
+        return emitter.finish();
+    }
     match through_json(value) {
-        Through::Same => Emitter::new(Schema::V2).document(value),
+        Through::Same => emitter.finish(),
         Through::Changed => Emitter::new(Schema::V2).document(&without_nel(value)),
         Through::Refused => String::new(),
     }
@@ -48,6 +53,8 @@ struct Emitter {
     whitespace: bool,
     /// Whether the line has nothing but indentation and indicators so far.
     indention: bool,
+    /// Whether a text had a character that JSON may not carry on to YAML: any from U+007F on.
+    is_suspicious: bool,
 }
 
 impl Emitter {
@@ -58,6 +65,7 @@ impl Emitter {
             column: 0,
             whitespace: true,
             indention: true,
+            is_suspicious: false,
         }
     }
 
@@ -96,12 +104,15 @@ impl Emitter {
             }
             Value::Object(map) => {
                 let indent = indent.map_or(0, |indent| indent + INDENT);
-                let mut keys: Vec<_> = map.iter().collect();
-                keys.sort_by(|a, b| natural(a.0, b.0, self.schema));
-                for (key, item) in keys {
-                    self.new_line(indent);
-                    self.key(key, indent);
-                    self.value(item, Some(indent), true);
+                let schema = self.schema;
+                let order = |a: &str, b: &str| natural(a, b, schema);
+                // The map keeps its keys sorted, which nearly always is goyaml's order as well.
+                if map.keys().is_sorted_by(|a, b| order(a, b).is_le()) {
+                    self.entries_of(map.iter(), indent);
+                } else {
+                    let mut entries: Vec<_> = map.iter().collect();
+                    entries.sort_by(|a, b| order(a.0, b.0));
+                    self.entries_of(entries.into_iter(), indent);
                 }
             }
             Value::String(text) => {
@@ -113,8 +124,20 @@ impl Emitter {
         }
     }
 
+    fn entries_of<'v>(
+        &mut self,
+        entries: impl Iterator<Item = (&'v String, &'v Value)>,
+        indent: usize,
+    ) {
+        for (key, item) in entries {
+            self.new_line(indent);
+            self.key(key, indent);
+            self.value(item, Some(indent), true);
+        }
+    }
+
     fn key(&mut self, key: &str, indent: usize) {
-        let simple = key.len() <= MAX_SIMPLE_KEY && !key.chars().any(scalar::is_break);
+        let simple = key.len() <= MAX_SIMPLE_KEY && !key.contains(scalar::is_break);
         if simple {
             self.string(key, indent + INDENT, true);
             self.indicator(":", false);
@@ -187,8 +210,10 @@ impl Emitter {
         if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
             self.line_break();
         }
-        while self.column < indent {
-            self.put(' ');
+        if self.column < indent {
+            self.out
+                .extend(std::iter::repeat_n(' ', indent - self.column));
+            self.column = indent;
         }
         self.whitespace = true;
         self.indention = true;
@@ -273,13 +298,20 @@ fn fold(text: &str) -> String {
 
 /// The order of keys in goyaml (`sorter.go`): letters after everything else, runs of digits by their number.
 fn natural(a: &str, b: &str, schema: Schema) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        return natural_order(a.as_bytes(), b.as_bytes(), schema);
+    }
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
+    natural_order(&a, &b, schema)
+}
+
+fn natural_order<C: Copy + Into<char>>(a: &[C], b: &[C], schema: Schema) -> Ordering {
     let mut after_digit = false;
     for n in 0..a.len().min(b.len()) {
-        let (x, y) = (a[n], b[n]);
+        let (x, y): (char, char) = (a[n].into(), b[n].into());
         if x == y {
-            after_digit = x.is_numeric() && schema == Schema::V3;
+            after_digit = schema == Schema::V3 && x.is_numeric();
             continue;
         }
         match (x.is_alphabetic(), y.is_alphabetic()) {
@@ -305,15 +337,17 @@ fn natural(a: &str, b: &str, schema: Schema) -> Ordering {
             && a[..n]
                 .iter()
                 .rev()
-                .take_while(|c| c.is_ascii_digit())
-                .any(|c| *c != '0');
-        let run = |text: &[char]| {
+                .map(|c| (*c).into())
+                .take_while(char::is_ascii_digit)
+                .any(|c| c != '0');
+        let run = |text: &[C]| {
             let mut value = i64::from(started);
             let mut len = 0;
-            for c in text.iter().take_while(|c| c.is_ascii_digit()) {
+            let digits = text.iter().map(|c| (*c).into());
+            for c in digits.take_while(char::is_ascii_digit) {
                 value = value
                     .wrapping_mul(10)
-                    .wrapping_add(i64::from(u32::from(*c) - u32::from('0')));
+                    .wrapping_add(i64::from(u32::from(c) - u32::from('0')));
                 len += 1;
             }
             (value, len)

@@ -212,11 +212,11 @@ impl<'a> Reader<'a> {
         if self.is_entry() {
             return self.sequence(depth);
         }
-        let start = self.at;
+        let (start, line, line_start) = (self.at, self.line, self.line_start);
         if let Some(key) = self.key()? {
-            return self.mapping(key, start - self.line_start, depth);
+            return self.mapping(key, start - line_start, depth);
         }
-        self.at = start;
+        (self.at, self.line, self.line_start) = (start, line, line_start);
         // A scalar that is a document goes on where others end.
         self.leaf(parent?)
     }
@@ -333,6 +333,10 @@ impl<'a> Reader<'a> {
                     && matches!(self.peek_second(), None | Some(b' ' | b'\n'));
                 if !is_key {
                     return Some(None);
+                }
+                // A key stands on one line.
+                if key.line != self.line + 1 {
+                    return None;
                 }
                 key
             }

@@ -16,6 +16,7 @@ enum Style {
 }
 
 /// What libyaml's `analyze_scalar` finds out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Analysis {
     plain: bool,
     single: bool,
@@ -24,7 +25,17 @@ struct Analysis {
 
 impl Emitter {
     pub(super) fn string(&mut self, text: &str, indent: usize, is_key: bool) {
-        let analysis = analyze(text, self.schema);
+        let is_ascii = text.is_ascii();
+        self.is_suspicious |= !is_ascii;
+        if is_ascii && is_word(text) && can_be_plain(text, self.schema) {
+            self.plain_text(text);
+            return;
+        }
+        let analysis = if is_ascii {
+            analyze_ascii(text.as_bytes(), self.schema)
+        } else {
+            analyze(text, self.schema)
+        };
         let mut style = if text.contains('\n') {
             Style::Literal
         } else if can_be_plain(text, self.schema) {
@@ -45,7 +56,10 @@ impl Emitter {
         match style {
             Style::Plain => self.plain(text, indent, fold),
             Style::Single => self.single(text, indent, fold),
-            Style::Double => self.double(text, indent, fold),
+            Style::Double => {
+                self.is_suspicious |= text.contains('\u{7f}');
+                self.double(text, indent, fold);
+            }
             Style::Literal => self.literal(text, indent),
         }
     }
@@ -54,24 +68,33 @@ impl Emitter {
         if !self.whitespace {
             self.put(' ');
         }
-        let mut spaces = false;
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            if c == ' ' {
-                if fold && !spaces && self.column > WIDTH && chars.peek() != Some(&' ') {
-                    self.new_line(indent);
-                } else {
-                    self.put(c);
-                }
-                spaces = true;
-            } else {
-                self.put(c);
-                self.indention = false;
-                spaces = false;
-            }
+        if !fold {
+            self.put_str(text);
+        } else {
+            self.words(text, indent);
         }
         self.whitespace = false;
         self.indention = false;
+    }
+
+    /// Writes a text of one line, and goes to the next one at single blanks that are too far to the right.
+    fn words(&mut self, text: &str, indent: usize) {
+        let mut rest = text;
+        while let Some(end) = rest.find(' ') {
+            let (word, blanks) = rest.split_at(end);
+            if !word.is_empty() {
+                self.put_str(word);
+                self.indention = false;
+            }
+            rest = blanks.trim_start_matches(' ');
+            let n_blanks = blanks.len() - rest.len();
+            if n_blanks == 1 && self.column > WIDTH {
+                self.new_line(indent);
+            } else {
+                self.put_str(&blanks[..n_blanks]);
+            }
+        }
+        self.put_str(rest);
     }
 
     fn single(&mut self, text: &str, indent: usize, fold: bool) {
@@ -163,7 +186,11 @@ impl Emitter {
         };
         let code = u32::from(c);
         let text = match short {
-            Some(short) => format!("\\{short}"),
+            Some(short) => {
+                self.put('\\');
+                self.put(short);
+                return;
+            }
             None if code <= 0xff => format!("\\x{code:02X}"),
             None if code <= 0xffff => format!("\\u{code:04X}"),
             None => format!("\\U{code:08X}"),
@@ -186,27 +213,60 @@ impl Emitter {
         self.line_break();
         self.whitespace = true;
         self.indention = true;
-        let mut breaks = true;
-        for c in text.chars() {
-            if is_break(c) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let end = if is_break(c) {
                 self.out.push(c);
                 self.column = 0;
                 self.indention = true;
-                breaks = true;
+                c.len_utf8()
             } else {
-                if breaks {
-                    self.new_line(indent);
-                }
-                self.put(c);
+                let end = rest.find(is_break).unwrap_or(rest.len());
+                self.new_line(indent);
+                self.put_str(&rest[..end]);
                 self.indention = false;
-                breaks = false;
-            }
+                end
+            };
+            rest = &rest[end..];
         }
     }
 }
 
+/// Whether there is nothing but letters, digits and what may stand anywhere in a plain scalar of ASCII.
+fn is_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.iter().all(
+            |c| matches!(c, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b'_'),
+        )
+}
+
 /// Whether a text without quotes would be read back as the same text by everybody.
 fn can_be_plain(text: &str, schema: Schema) -> bool {
+    // What begins in another way is text to everybody, and need not be copied to find that out.
+    let may_be_more = matches!(
+        text.as_bytes().first(),
+        None | Some(
+            b'0'..=b'9'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'~'
+                | b'n'
+                | b'N'
+                | b't'
+                | b'T'
+                | b'f'
+                | b'F'
+                | b'y'
+                | b'Y'
+                | b'o'
+                | b'O'
+        )
+    );
+    if !may_be_more {
+        return true;
+    }
     let is_text = matches!(resolve(schema, None, text), Ok(Resolved::String(_)));
     let old_bool = || {
         matches!(
@@ -273,6 +333,56 @@ pub(super) fn is_break(c: char) -> bool {
 fn is_printable(c: char) -> bool {
     matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
         && c != '\u{feff}'
+}
+
+/// The same as [`analyze`] for ASCII, where most characters need no second look.
+fn analyze_ascii(bytes: &[u8], schema: Schema) -> Analysis {
+    let (Some(&head), Some(&tail)) = (bytes.first(), bytes.last()) else {
+        return analyze("", schema);
+    };
+    let is_break = |c: u8| matches!(c, b'\n' | b'\r');
+    let followed_by_blank =
+        |at: usize| matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r' | b' ' | b'\t'));
+    let mut indicators = bytes.starts_with(b"---")
+        || bytes.starts_with(b"...")
+        || match head {
+            b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
+            | b'"' | b'%' | b'@' | b'`' => true,
+            b'?' | b'-' => followed_by_blank(0),
+            _ => false,
+        };
+    let (mut line_breaks, mut special, mut tabs) = (false, false, false);
+    let (mut break_space, mut space_break) = (false, false);
+    for (at, &c) in bytes.iter().enumerate() {
+        match c {
+            b' ' => break_space |= at > 0 && is_break(bytes[at - 1]),
+            b':' => indicators |= followed_by_blank(at),
+            b'#' => {
+                indicators |=
+                    at > 0 && matches!(bytes[at - 1], b'\n' | b'\r' | b' ' | b'\t' | b'\0');
+            }
+            b'!'..=b'~' => {}
+            _ => {
+                if is_break(c) {
+                    line_breaks = true;
+                    space_break |= at > 0 && bytes[at - 1] == b' ';
+                }
+                match c {
+                    b'\n' => {}
+                    b'\t' if schema == Schema::V3 => tabs = true,
+                    _ => special = true,
+                }
+            }
+        }
+    }
+    let at_edge = |c: u8| c == b' ' || is_break(c);
+    let plain = !(at_edge(head) || at_edge(tail) || line_breaks || indicators || break_space);
+    let odd = space_break || special;
+    Analysis {
+        plain: plain && !odd && !tabs,
+        single: !break_space && !odd && !tabs,
+        block: tail != b' ' && !odd,
+    }
 }
 
 fn analyze(text: &str, schema: Schema) -> Analysis {
@@ -346,4 +456,27 @@ fn analyze(text: &str, schema: Schema) -> Analysis {
         analysis.block = false;
     }
     analysis
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ascii_is_analysed_as_any_text(text in "[ \n\r\t\0a-c0:#?.,'\"\\[{&*!|>%@`\x7f-]{0,8}") {
+            for schema in [Schema::V2, Schema::V3] {
+                prop_assert_eq!(analyze_ascii(text.as_bytes(), schema), analyze(&text, schema));
+            }
+        }
+
+        #[test]
+        fn a_word_can_be_plain(text in "[a-zA-Z0-9./_-]{1,6}") {
+            if is_word(&text) {
+                prop_assert!(analyze(&text, Schema::V2).plain && analyze(&text, Schema::V3).plain);
+            }
+        }
+    }
 }

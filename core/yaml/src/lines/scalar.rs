@@ -1,4 +1,4 @@
-//! Scalars: plain ones over any number of lines, quoted ones on one line, block scalars.
+//! Scalars: plain and quoted ones over any number of lines, block scalars.
 
 use super::Reader;
 use crate::node::{Kind, Node, Style};
@@ -114,50 +114,85 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A quoted scalar on one line, with the commonest escapes.
+    /// A quoted scalar with the commonest escapes. Leaves the reader behind it, perhaps on another line.
     pub(super) fn quoted(&mut self) -> Option<Node> {
-        let start = self.at;
         let quote = self.peek()?;
-        let mut text = String::new();
-        let mut from = start + 1;
-        let mut at = from;
-        loop {
-            let b = *self.bytes.get(at)?;
-            if b == b'\n' || b == b'\t' {
-                return None;
-            }
-            if b == quote {
-                text.push_str(&self.text[from..at]);
-                if quote == b'\'' && self.bytes.get(at + 1) == Some(&b'\'') {
-                    text.push('\'');
-                    at += 2;
-                    from = at;
-                    continue;
-                }
-                break;
-            }
-            if b == b'\\' && quote == b'"' {
-                text.push_str(&self.text[from..at]);
-                text.push(match self.bytes.get(at + 1)? {
-                    b'n' => '\n',
-                    b't' => '\t',
-                    b'r' => '\r',
-                    b'"' => '"',
-                    b'\\' => '\\',
-                    _ => return None,
-                });
-                at += 2;
-                from = at;
-                continue;
-            }
-            at += 1;
-        }
-        self.at = at + 1;
         let style = match quote {
             b'"' => Style::DoubleQuoted,
             _ => Style::SingleQuoted,
         };
-        Some(self.node(start, Kind::Scalar(text), style))
+        let mut node = self.node(self.at, Kind::Scalar(String::new()), style);
+        let mut text = String::new();
+        self.at += 1;
+        loop {
+            let from = self.at;
+            let special = |b: &u8| {
+                *b == quote || matches!(b, b'\n' | b'\t') || (*b == b'\\' && quote == b'"')
+            };
+            self.at += self.bytes[from..].iter().position(special)?;
+            let run = &self.text[from..self.at];
+            match self.peek()? {
+                b'\n' => {
+                    // Blanks at the end of a line say nothing, and neither do those at the beginning.
+                    text.push_str(run.trim_end_matches(' '));
+                    match self.skip_breaks()? {
+                        1 => text.push(' '),
+                        n => text.extend(std::iter::repeat_n('\n', n - 1)),
+                    }
+                    continue;
+                }
+                b'\t' => return None,
+                b'\\' => {
+                    text.push_str(run);
+                    self.at += 1;
+                    text.push(match self.peek()? {
+                        b'n' => '\n',
+                        b't' => '\t',
+                        b'r' => '\r',
+                        b @ (b'"' | b'\\' | b' ') => char::from(b),
+                        // The break itself is not meant.
+                        b'\n' => {
+                            let n_breaks = self.skip_breaks()?;
+                            text.extend(std::iter::repeat_n('\n', n_breaks - 1));
+                            continue;
+                        }
+                        _ => return None,
+                    });
+                }
+                _ => {
+                    text.push_str(run);
+                    if quote != b'\'' || self.peek_second() != Some(quote) {
+                        break;
+                    }
+                    text.push('\'');
+                    self.at += 1;
+                }
+            }
+            self.at += 1;
+        }
+        self.at += 1;
+        node.kind = Kind::Scalar(text);
+        Some(node)
+    }
+
+    /// From a line break within quotes to what comes next: how many line breaks lie before.
+    fn skip_breaks(&mut self) -> Option<usize> {
+        let mut n_breaks = 0;
+        loop {
+            match self.peek()? {
+                b'\n' => {
+                    n_breaks += 1;
+                    self.next_line();
+                }
+                b' ' => self.at += 1,
+                b'\t' => return None,
+                _ => {
+                    let rest = &self.bytes[self.at..];
+                    let is_marker = rest.starts_with(b"---") || rest.starts_with(b"...");
+                    return (self.at > self.line_start || !is_marker).then_some(n_breaks);
+                }
+            }
+        }
     }
 
     /// A block scalar that says nothing of its indentation.

@@ -36,6 +36,7 @@ fn what_people_write_is_known() {
         "a: |+\n  b\n\n\nc: >-\n  d\n  e\n\n  f\n    g\n  h\n",
         "- |\n  a\n- >+ # b\n  c\n\n",
         "a: |\nb: |+\n\nc: x\n",
+        "a: 'b\n  c \n\n\n d'\ne:\n- \"f  \n  g\\\n   \\ h\\\n\n  \"\ni: '\n '\n",
         "a: []\nb: {}\nc: [x, 'y z', \"w\", [1, -2.5], {k: v, l: http://h:1/p}]\n",
         "é: ü\nk: {é: x}\n",
         "url: http://x:80/#a\nt: 12:30\n",
@@ -56,7 +57,8 @@ fn what_is_not_known_is_left_alone() {
         "a: *x\n",
         "a: !!str 1\n",
         "a:\tb\n",
-        "a: 'b\n  c'\n",
+        "'a\n b': c\n",
+        "a: 'b\n---\n c'\n",
         "a: b: c\n",
         "a: b\n c: d\n",
         "a: - b\n",
@@ -84,8 +86,8 @@ fn texts() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "a", "b c", ": ", ":", " ", "  ", "- ", "-", "#", " # ", "'", "''", "\"", "\\n", "\\", "|",
         ">", "|-", "|+\n", ">-\n", "[", "]", "{", "}", ", ", ",", "é", "x: ", "k:", "---", "...",
-        "&x ", "*x", "!t ", "?", "\t", "%", "1", "http://x", "~", "[]", "{}", "'q'", "\"q\"", "\n",
-        "\n\n", "<<",
+        "&x ", "*x", "!t ", "?", "\t", "%", "1", "http://x", "~", "[]", "{}", "'q'", "\"q\"",
+        "'\n", " '\n\n ", "\"\n ", "\\\n", "\n", "\n\n", "<<",
     ];
     let line = (
         0_usize..6,
