@@ -5,7 +5,7 @@ use crate::{check, plugins};
 /// Arguments of `cargo xtask bench`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Args {
-    /// Handed to the runner: `render`, and what that takes; `render --help` lists it.
+    /// Handed to the runner: `render` or `source`, and what that takes; `render --help` lists it.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 }

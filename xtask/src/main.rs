@@ -14,7 +14,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
-    /// Measures rendering against Helm and kubectl.
+    /// Measures Fleet against Helm, kubectl and Git.
     Bench(bench::Args),
     /// Runs the main job: a real Git repository, plugins, bundles, two agents.
     Demo(demo::Args),
