@@ -1,58 +1,14 @@
-//! Which addresses are never spoken to: those of a machine's own link, where clouds keep their metadata.
-//!
-//! Loopback and private networks are allowed: registries and chart repositories live inside clusters too.
+//! Which URLs are never fetched: what is not protected, and addresses that nobody is to be sent to.
 
-use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use url::{Host, Url};
+use fleet_source::guard::{FORBIDDEN, is_forbidden_host};
+use url::Url;
 
 use crate::error::shown;
 use crate::{Error, Options};
 
-/// Where Amazon serves metadata over IPv6; the other clouds use link-local addresses.
-const AWS_METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
-
-/// Whether an address is one that nobody is to be sent to.
-pub(crate) fn is_forbidden(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            v4.is_link_local()
-                || v4.is_multicast()
-                || v4.is_broadcast()
-                || v4 == Ipv4Addr::UNSPECIFIED
-        }
-        IpAddr::V6(v6) => {
-            v6.is_unicast_link_local()
-                || v6.is_multicast()
-                || v6.is_unspecified()
-                || v6 == AWS_METADATA
-                || embedded(v6).is_some_and(|v4| v4.is_link_local())
-        }
-    }
-}
-
-/// The IPv4 address inside one that is translated on the way: NAT64 (`64:ff9b::/96`), 6to4 (`2002::/16`), and the
-/// deprecated `::a.b.c.d`.
-fn embedded(v6: Ipv6Addr) -> Option<Ipv4Addr> {
-    let s = v6.segments();
-    let from = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        Ipv4Addr::new(a, b, c, d)
-    };
-    match s {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0, 0, high, low] => {
-            Some(from(high, low))
-        }
-        [0x2002, high, low, ..] => Some(from(high, low)),
-        _ => None,
-    }
-}
-
-/// Refuses a URL that is not spoken to: another scheme than HTTPS, or an address above.
+/// Refuses a URL that is not spoken to: another scheme than HTTPS, or an address that is forbidden.
 ///
-/// Names are looked at when they are resolved, by [`Resolver`], so that what is checked is what is dialled.
+/// Names are looked at when they are resolved, by [`fleet_source::guard::Resolver`].
 pub(crate) fn check(url: &Url, options: &Options) -> Result<(), Error> {
     let refuse = |why: &str| {
         Err(Error::Refused(format!(
@@ -73,13 +29,10 @@ pub(crate) fn check(url: &Url, options: &Options) -> Result<(), Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("a credential does not belong into a URL; put it into a secret");
     }
-    let forbidden = match url.host() {
-        Some(Host::Ipv4(v4)) => is_forbidden(v4.into()),
-        Some(Host::Ipv6(v6)) => is_forbidden(v6.into()),
-        Some(Host::Domain(_)) => false,
-        None => return refuse("it has no host"),
-    };
-    if forbidden {
+    if url.host().is_none() {
+        return refuse("it has no host");
+    }
+    if is_forbidden_host(url) {
         return refuse(FORBIDDEN);
     }
     Ok(())
@@ -95,96 +48,9 @@ pub(crate) fn is_plain(url: &Url, options: &Options) -> bool {
     named(host) || with_port.is_some_and(|host| named(&host))
 }
 
-/// Refuses a Git server whose name leads to an address above.
-///
-/// Git has connections of its own, so this looks before they are made.
-pub(crate) fn check_host(host: &str) -> Result<(), Error> {
-    use std::net::ToSocketAddrs as _;
-    let refuse = || {
-        Err(Error::Refused(format!(
-            "cannot fetch from `{host}`: {FORBIDDEN}"
-        )))
-    };
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return if is_forbidden(address) {
-            refuse()
-        } else {
-            Ok(())
-        };
-    }
-    // Who cannot be found cannot be dialled either, and Git says it better.
-    let mut found = (host, 0).to_socket_addrs().into_iter().flatten();
-    if found.any(|address| is_forbidden(address.ip())) {
-        return refuse();
-    }
-    Ok(())
-}
-
-const FORBIDDEN: &str = "its address is link-local, where machines keep their metadata";
-
-/// A name that leads where nobody is to be sent.
-#[derive(Debug)]
-pub(crate) struct Forbidden;
-
-impl fmt::Display for Forbidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(FORBIDDEN)
-    }
-}
-
-impl std::error::Error for Forbidden {}
-
-/// Resolves names by the system and leaves out the addresses above.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Resolver;
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed: Vec<SocketAddr> = found
-                .iter()
-                .copied()
-                .filter(|address| !is_forbidden(address.ip()))
-                .collect();
-            if allowed.is_empty() && !found.is_empty() {
-                return Err(Forbidden.into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn metadata_services_are_out_of_reach_and_registries_in_clusters_are_not() {
-        for (address, expected) in [
-            ("169.254.169.254", true),
-            ("::ffff:169.254.169.254", true),
-            ("64:ff9b::a9fe:a9fe", true),
-            ("2002:a9fe:a9fe::1", true),
-            ("fe80::1", true),
-            ("fd00:ec2::254", true),
-            ("0.0.0.0", true),
-            ("::", true),
-            ("224.0.0.1", true),
-            ("127.0.0.1", false),
-            ("::1", false),
-            ("10.1.2.3", false),
-            ("fd00::1", false),
-            ("93.184.216.34", false),
-        ] {
-            assert_eq!(
-                is_forbidden(address.parse().unwrap()),
-                expected,
-                "{address}"
-            );
-        }
-    }
 
     #[test]
     fn only_https_is_fetched_unless_the_operator_names_the_host() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use fleet_core::digest::Digest;
 use fleet_core::secret::Secret;
+use fleet_source::guard::{Forbidden, Resolver};
 use fleet_source::http::{by_proxy, deepest, retry_after};
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, USER_AGENT};
@@ -14,7 +15,7 @@ use url::Url;
 
 use crate::access::{Access, Credential};
 use crate::error::shown;
-use crate::guard::{self, Forbidden, Resolver};
+use crate::guard;
 use crate::{Error, Options};
 
 /// What we call ourselves.

@@ -4,7 +4,8 @@ mod http;
 mod process;
 
 use std::io;
-use std::net::{TcpStream, ToSocketAddrs as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::time::Duration;
 
 use gix::protocol::transport::Protocol;
@@ -12,11 +13,12 @@ use gix::protocol::transport::client::blocking_io::Transport;
 use gix::protocol::transport::client::git::{ConnectMode, blocking_io::Connection as Stream};
 
 use crate::budget::{Bounded, Budget};
+use crate::guard::{self, Forbidden};
 use crate::source::Remote;
 use crate::{Error, Location, Options};
 
 pub(crate) use http::{Client, HttpError};
-pub(crate) use process::Complaints;
+pub(crate) use process::{Complaints, is_in_use, remove_leftovers};
 
 /// One conversation with a server, before the first byte of the Git protocol.
 pub(crate) struct Connection<'a> {
@@ -25,10 +27,12 @@ pub(crate) struct Connection<'a> {
     pub(crate) complaints: Option<Complaints>,
 }
 
-/// Opens a conversation with the server of `remote`; `client` is asked for only if it speaks HTTP.
+/// Opens a conversation with the server of `remote`; `client` is asked for only if it speaks HTTP. What a program must
+/// read from files is put into `folder` meanwhile.
 pub(crate) fn open<'a>(
     remote: &'a Remote,
     options: &Options,
+    folder: &Path,
     client: impl FnOnce() -> Result<Client, Error>,
     budget: &'a Budget<'a>,
 ) -> Result<Connection<'a>, Error> {
@@ -56,7 +60,7 @@ pub(crate) fn open<'a>(
                 port: *port,
                 path,
             };
-            process::ssh(remote, options, &address, budget)
+            process::ssh(remote, options, folder, &address, budget)
         }
         Location::Daemon { host, port, path } => daemon(remote, host, *port, path, budget),
         Location::Http(url) => http::open(remote, url, client()?, budget),
@@ -72,30 +76,18 @@ fn daemon<'a>(
 ) -> Result<Connection<'a>, Error> {
     /// Port of `git daemon`, assigned by IANA.
     const GIT: u16 = 9418;
-    let connect = || -> io::Result<TcpStream> {
-        let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for address in (host, port.unwrap_or(GIT)).to_socket_addrs()? {
-            match TcpStream::connect_timeout(
-                &address,
-                budget.connect_timeout.min(budget.remaining()),
-            ) {
-                Ok(stream) => {
-                    stream.set_nodelay(true)?;
-                    // Short, so that the budget is looked at in between.
-                    stream.set_read_timeout(Some(Duration::from_millis(200)))?;
-                    stream.set_write_timeout(Some(budget.idle_timeout))?;
-                    return Ok(stream);
-                }
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    };
     let unreachable = |error: io::Error| Error::Unreachable {
         url: remote.to_string(),
         why: error.to_string(),
     };
-    let stream = connect().map_err(unreachable)?;
+    let (_, stream) = dial(remote, &resolve(remote, host, port.unwrap_or(GIT))?, budget)?;
+    let set = || {
+        stream.set_nodelay(true)?;
+        // Short, so that the budget is looked at in between.
+        stream.set_read_timeout(Some(Duration::from_millis(200)))?;
+        stream.set_write_timeout(Some(budget.idle_timeout))
+    };
+    set().map_err(unreachable)?;
     let reader = Bounded {
         inner: stream.try_clone().map_err(unreachable)?,
         budget,
@@ -113,5 +105,40 @@ fn daemon<'a>(
     Ok(Connection {
         transport: Box::new(transport),
         complaints: None,
+    })
+}
+
+/// The addresses of a server, without those that nobody is to be sent to.
+fn resolve(remote: &Remote, host: &str, port: u16) -> Result<Vec<SocketAddr>, Error> {
+    guard::resolve(host, port).map_err(|error| {
+        let forbidden = error.get_ref().is_some_and(|inner| inner.is::<Forbidden>());
+        let url = remote.to_string();
+        match forbidden {
+            true => Error::forbidden(url),
+            false => Error::Unreachable {
+                url,
+                why: error.to_string(),
+            },
+        }
+    })
+}
+
+/// A connection to the first of these addresses that takes one.
+fn dial(
+    remote: &Remote,
+    addresses: &[SocketAddr],
+    budget: &Budget<'_>,
+) -> Result<(SocketAddr, TcpStream), Error> {
+    let mut last = io::Error::from(io::ErrorKind::NotFound);
+    for address in addresses {
+        let patience = budget.connect_timeout.min(budget.remaining());
+        match TcpStream::connect_timeout(address, patience) {
+            Ok(stream) => return Ok((*address, stream)),
+            Err(error) => last = error,
+        }
+    }
+    Err(Error::Unreachable {
+        url: remote.to_string(),
+        why: last.to_string(),
     })
 }

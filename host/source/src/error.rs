@@ -187,6 +187,14 @@ impl Error {
     /// Why a certificate is not trusted that somebody unknown issued.
     pub(crate) const UNKNOWN_ISSUER: &str = "no authority that is trusted issued it";
 
+    /// The server is at an address that nobody is to be sent to.
+    pub(crate) fn forbidden(url: String) -> Self {
+        Self::Url {
+            url,
+            why: crate::guard::FORBIDDEN,
+        }
+    }
+
     /// The word that names the kind of failure in conditions, metrics and docs.
     pub fn reason(&self) -> Reason {
         match self {

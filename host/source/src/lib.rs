@@ -25,6 +25,7 @@
 
 pub mod credentials;
 pub mod folder;
+pub mod guard;
 pub mod http;
 pub mod schedule;
 pub mod tree;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use fleet_core::secret::Secret;
 use percent_encoding::percent_decode_str;
 
-use crate::Error;
+use crate::{Error, guard};
 
 /// Where a repository is.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +43,22 @@ pub(crate) type UserInfo = (String, Secret<String>);
 impl Location {
     /// Reads a URL and takes user and password out of it.
     pub(crate) fn parse(text: &str) -> Result<(Self, Option<UserInfo>), Error> {
+        let (location, userinfo) = Self::parse_any(text)?;
+        let forbidden = match &location {
+            Self::Local(_) => false,
+            Self::Http(url) => guard::is_forbidden_host(url),
+            // A name is looked at when it is resolved.
+            Self::Ssh { host, .. } | Self::Daemon { host, .. } => {
+                host.parse().is_ok_and(guard::is_forbidden)
+            }
+        };
+        match forbidden {
+            true => Err(Error::forbidden(without_userinfo(text))),
+            false => Ok((location, userinfo)),
+        }
+    }
+
+    fn parse_any(text: &str) -> Result<(Self, Option<UserInfo>), Error> {
         let refuse = |why| Error::Url {
             url: without_userinfo(text),
             why,
@@ -408,6 +424,22 @@ mod tests {
             assert!(!message.contains("hunter2"), "{message}");
         }
         assert!(format!("{:?}", Location::parse("https://u:hunter2@h/x").unwrap()).contains("***"));
+    }
+
+    /// Without this a GitRepo could have the host ask the cloud for the credentials of its machine.
+    #[test]
+    fn addresses_of_metadata_services_are_refused() {
+        for text in [
+            "https://169.254.169.254/x",
+            "http://2852039166/x",
+            "https://[fd00:ec2::254]/x",
+            "ssh://git@169.254.169.254/x",
+            "[fe80::1]:x",
+            "git://0.0.0.0/x",
+        ] {
+            let refused = shown(text);
+            assert!(refused.contains("link-local"), "{text}: {refused}");
+        }
     }
 
     #[test]

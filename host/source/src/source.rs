@@ -233,6 +233,7 @@ impl Source {
             source: source.into(),
         };
         fs::create_dir_all(root).map_err(|error| failed("make the folder", error))?;
+        connect::remove_leftovers(root);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("fleet-source-http")
@@ -286,7 +287,7 @@ impl Source {
             interrupt,
         );
         let advertised = persist(remote, || {
-            let connection = connect::open(remote, &self.options, || self.client(remote), &budget)?;
+            let connection = self.connect(remote, &budget)?;
             wire::list(remote, connection, &prefix)
         })?;
         let found = reference
@@ -445,11 +446,9 @@ impl Source {
         mirrors.retain(|key, _| keys.contains(key));
         let folders: Vec<String> = keys.iter().map(Key::folder).collect();
         for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
-            if entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| !folders.iter().any(|folder| folder == name))
-            {
+            if entry.file_name().to_str().is_some_and(|name| {
+                !connect::is_in_use(name) && !folders.iter().any(|folder| folder == name)
+            }) {
                 // Trees that still read from it keep its files open; what stays is tried again next time.
                 let _ = fs::remove_dir_all(entry.path());
             }
@@ -506,7 +505,7 @@ impl Source {
         budget: &Budget<'_>,
     ) -> Result<(), Error> {
         persist(remote, || {
-            let connection = connect::open(remote, &self.options, || self.client(remote), budget)?;
+            let connection = self.connect(remote, budget)?;
             wire::fetch(
                 remote,
                 connection,
@@ -516,6 +515,15 @@ impl Source {
                 budget,
             )
         })
+    }
+
+    fn connect<'a>(
+        &self,
+        remote: &'a Remote,
+        budget: &'a Budget<'a>,
+    ) -> Result<connect::Connection<'a>, Error> {
+        let client = || self.client(remote);
+        connect::open(remote, &self.options, &self.root, client, budget)
     }
 
     fn mirror(&self, remote: &Remote) -> Arc<Mirror> {
@@ -537,6 +545,9 @@ impl Source {
             Location::Http(own) => own.host() == url.host(),
             _ => false,
         };
+        if crate::guard::is_forbidden_host(url) {
+            return Err(Error::forbidden(url.to_string()));
+        }
         let skip = remote.insecure_skip_tls_verify() && same_host;
         let remote = remote.clone().with_insecure_skip_tls_verify(skip);
         Ok(self.client(&remote)?.plain(&remote, url))

@@ -16,6 +16,7 @@ use url::Url;
 
 use super::Connection;
 use crate::budget::{Budget, Stop};
+use crate::guard::{Resolver, is_forbidden_host};
 use crate::http::{by_proxy, deepest, retry_after};
 use crate::source::Remote;
 use crate::{Error, Options};
@@ -38,6 +39,9 @@ pub(crate) enum HttpError {
     Redirect(&'static str),
     #[error("it redirects to something that is no Git repository, often a page to log in")]
     Login,
+    /// There was no connection in time, that of TLS included.
+    #[error("no connection within {0:?}")]
+    NoConnection(Duration),
     #[error("the request failed")]
     Request(#[source] reqwest::Error),
 }
@@ -94,6 +98,7 @@ fn builder(remote: &Remote, options: &Options, own: bool) -> Result<reqwest::Cli
         .pool_idle_timeout(Duration::from_secs(60))
         .pool_max_idle_per_host(MAX_KEPT)
         .http1_only()
+        .dns_resolver(Resolver)
         .no_proxy();
     let mut authorities = Vec::new();
     for pem in [
@@ -218,7 +223,11 @@ impl<'a> Session<'a> {
     fn send(&self, request: reqwest::RequestBuilder) -> Result<reqwest::Response, HttpOrStop> {
         let sent = wait(&self.client.runtime, self.budget, request.send())?;
         self.budget.touch();
-        sent.map_err(|error| HttpError::Request(error.without_url()).into())
+        sent.map_err(|error| match error.is_timeout() {
+            // Nothing else of a request has a time of its own; the budget has.
+            true => HttpError::NoConnection(self.budget.connect_timeout).into(),
+            false => HttpError::Request(error.without_url()).into(),
+        })
     }
 }
 
@@ -365,6 +374,11 @@ fn redirect(from: &Url, tail: &str, headers: &HeaderMap) -> Result<Url, HttpErro
         ("http", "http" | "https") | ("https", "https")
     ) {
         return Err(HttpError::Redirect("to a place that is less safe"));
+    }
+    if is_forbidden_host(&to) {
+        return Err(HttpError::Redirect(
+            "to an address that is link-local, where machines keep their metadata",
+        ));
     }
     if !to.username().is_empty() || to.password().is_some() {
         return Err(HttpError::Redirect("to a URL with a credential"));

@@ -15,6 +15,12 @@ use crate::budget::{Bounded, Budget};
 use crate::source::Remote;
 use crate::{Error, Options};
 
+/// What the names of folders begin with that hold the keys for one conversation.
+const KEYS: &str = ".ssh-";
+
+/// Port of SSH, assigned by IANA.
+const SSH: u16 = 22;
+
 /// Where a repository is behind SSH.
 pub(super) struct SshAddress<'a> {
     pub(super) user: Option<&'a str>,
@@ -81,6 +87,7 @@ pub(super) fn local<'a>(
 pub(super) fn ssh<'a>(
     remote: &Remote,
     options: &Options,
+    folder: &Path,
     address: &SshAddress<'_>,
     budget: &'a Budget<'a>,
 ) -> Result<Connection<'a>, Error> {
@@ -105,10 +112,16 @@ pub(super) fn ssh<'a>(
             });
         }
     };
+    let port = address.port.unwrap_or(SSH);
+    let at = match *super::resolve(remote, address.host, port)? {
+        [only] => only,
+        // `ssh` is given one address; a server that has several may not be reached at each.
+        ref several => super::dial(remote, several, budget)?.0,
+    };
     // `ssh` reads both from files only, and wants the key to be readable by nobody else.
     let folder = tempfile::Builder::new()
-        .prefix("fleet-ssh-")
-        .tempdir()
+        .prefix(KEYS)
+        .tempdir_in(folder)
         .map_err(|error| refuse(error.to_string()))?;
     let write = |name: &str, content: &str| {
         let path = folder.path().join(name);
@@ -158,9 +171,12 @@ pub(super) fn ssh<'a>(
     command
         .arg(option("UserKnownHostsFile", &known_hosts))
         .arg(option("IdentityFile", &key));
-    if let Some(port) = address.port {
-        command.arg(format!("-p{port}"));
-    }
+    // What was resolved here is what is dialled, and the host key is still looked up by the name.
+    command
+        .arg(format!("-oHostName={}", at.ip()))
+        .arg(format!("-oHostKeyAlias={}", known_as(address.host, port)))
+        .arg("-oCheckHostIP=no")
+        .arg(format!("-p{port}"));
     if let Some(user) = address.user {
         command.arg(format!("-l{user}"));
     }
@@ -175,6 +191,30 @@ pub(super) fn ssh<'a>(
         vec![folder],
         budget,
     )
+}
+
+/// Whether a folder beside the mirrors holds keys for a conversation that may go on.
+pub(crate) fn is_in_use(name: &str) -> bool {
+    name.starts_with(KEYS)
+}
+
+/// Removes the keys that a process left behind which was killed in a conversation.
+pub(crate) fn remove_leftovers(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_in_use) {
+            // What stays is readable by this user only, and tried again with the next start.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// How a server is named in `known_hosts`.
+fn known_as(host: &str, port: u16) -> String {
+    let host = host.to_ascii_lowercase();
+    match port {
+        SSH => host,
+        port => format!("[{host}]:{port}"),
+    }
 }
 
 /// For the shell on the other side, which reads the one argument that SSH sends.
@@ -333,6 +373,25 @@ impl Read for Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Without this a host that is killed would leave private keys on the disk for ever.
+    #[test]
+    fn keys_that_a_killed_process_left_behind_are_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in [".ssh-abc", "0123"] {
+            std::fs::create_dir(dir.path().join(name)).unwrap();
+            std::fs::write(dir.path().join(name).join("key"), "hunter2").unwrap();
+        }
+        remove_leftovers(dir.path());
+        assert!(!dir.path().join(".ssh-abc").exists());
+        assert!(dir.path().join("0123/key").exists());
+    }
+
+    #[test]
+    fn a_server_is_known_by_its_name_and_by_a_port_of_its_own() {
+        assert_eq!(known_as("Git.example.org", 22), "git.example.org");
+        assert_eq!(known_as("fd00::1", 2222), "[fd00::1]:2222");
+    }
 
     #[test]
     fn a_path_stays_one_word_in_the_shell_of_the_server() {

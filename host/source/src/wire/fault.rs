@@ -7,6 +7,7 @@ use rustls::{AlertDescription, CertificateError};
 use crate::Error;
 use crate::budget::Stop;
 use crate::connect::{Connection, HttpError};
+use crate::guard::Forbidden;
 use crate::source::Remote;
 
 /// One error of a chain.
@@ -218,6 +219,11 @@ fn refused(remote: &Remote, error: &HttpError) -> Error {
             url,
             why: error.to_string(),
         },
+        HttpError::NoConnection(limit) => Error::TimedOut {
+            url,
+            what: "the connection",
+            limit: *limit,
+        },
         HttpError::Request(request) => {
             let mut causes = Vec::new();
             collect(request, &mut causes);
@@ -230,6 +236,9 @@ const PROXY_REFUSES: &str = "the proxy does not take the password of `--git-prox
 
 /// Why a request brought no answer.
 fn failed(url: String, causes: &[Cause<'_>]) -> Error {
+    if causes.iter().any(|cause| cause.is::<Forbidden>()) {
+        return Error::forbidden(url);
+    }
     let tls = causes
         .iter()
         .find_map(|cause| cause.downcast_ref::<rustls::Error>());

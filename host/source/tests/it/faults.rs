@@ -406,6 +406,18 @@ fn a_server_that_refuses_is_told_and_passes() {
             expected: "GitFetchFailed: could not use what `URL` sent: it redirects to a URL with a credential",
         },
         Case {
+            name: "a redirect to where machines keep their metadata",
+            world: https,
+            breaks: |world| {
+                answer(
+                    world,
+                    Answer::Redirect("https://169.254.169.254/latest".to_owned()),
+                )
+            },
+            heals: answer_well,
+            expected: "GitFetchFailed: could not use what `URL` sent: it redirects to an address that is link-local, where machines keep their metadata",
+        },
+        Case {
             name: "redirects without end",
             world: https,
             breaks: |world| answer(world, Answer::Redirect(world.url_of(""))),

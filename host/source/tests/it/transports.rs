@@ -5,7 +5,7 @@ use fleet_source::{Credentials, Options, Remote};
 use fleet_test_git::http::{Access, Answer, HttpServer, Received, Tls};
 use fleet_test_git::proxy::Proxy;
 
-use crate::support::Repo;
+use crate::support::{Host, Repo};
 use crate::world::{SERVER, World};
 
 #[test]
@@ -120,6 +120,44 @@ fn host_keys_are_those_of_the_secret_or_else_of_the_list_for_all() {
     assert_eq!(error.reason().as_str(), "GitServerNotTrusted", "{error}");
     world.credentials.borrow_mut().known_hosts = of_secret;
     world.look_well("with those of the secret").unwrap();
+}
+
+/// `ssh` dials the address that was looked at, and must still know the server by its name.
+#[test]
+fn an_ssh_server_is_known_by_the_name_that_it_is_called_by() {
+    if !fleet_test_git::available() {
+        return;
+    }
+    let world = World::ssh(Options::default());
+    let by_name = |text: String| text.replace("127.0.0.1", "localhost");
+    *world.url.borrow_mut() = Some(by_name(world.served_at()));
+    let error = world.look().unwrap_err();
+    assert_eq!(error.reason().as_str(), "GitServerNotTrusted", "{error}");
+    world.credentials.borrow_mut().known_hosts = Some(by_name(world.known_hosts(SERVER)));
+    world.look_well("by its name").unwrap();
+}
+
+/// Without this a GitRepo could have the host ask the cloud for the credentials of its machine, by a name that leads
+/// there: these are resolved by the system, and no URL shows what they are.
+#[test]
+fn names_that_lead_to_metadata_are_not_dialled() {
+    let host = Host::with_options(Options::default());
+    let credentials = Credentials {
+        ssh_key: Some(Secret::new("no key".to_owned())),
+        known_hosts: Some("nothing".to_owned()),
+        ..Credentials::default()
+    };
+    for url in ["ssh://git@2852039166/x", "git://0xa9fea9fe/x"] {
+        let remote = Remote::new(url).unwrap();
+        let remote = remote.with_credentials(credentials.clone());
+        let refused = host.tree(&remote, "main").unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            format!(
+                "cannot use `{url}` as the URL of a repository: its address is link-local, where machines keep their metadata"
+            )
+        );
+    }
 }
 
 /// A password in clear text is everybody's.

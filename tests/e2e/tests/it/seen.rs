@@ -1,5 +1,6 @@
 //! Everything that somebody without the secrets could read, to look for what must not be in it.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -16,9 +17,14 @@ impl Seen {
 
     /// All files below a folder.
     pub(crate) fn add_folder(&mut self, folder: &Path) {
+        // `ssh` reads its key from a file, which nobody else may read and which goes with the conversation.
+        let for_ssh = |name: &OsStr| name.as_encoded_bytes().starts_with(b".ssh-");
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let path = entry.path();
             // What goes away meanwhile is nowhere any more; sockets have no content.
+            if for_ssh(&entry.file_name()) {
+                continue;
+            }
             if path.is_dir() {
                 self.add_folder(&path);
             } else if let Ok(bytes) = std::fs::read(&path) {
