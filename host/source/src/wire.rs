@@ -1,6 +1,7 @@
 //! The Git protocol: which references a server has, and one commit without its history.
 
 mod fault;
+mod remarks;
 
 use std::io;
 use std::num::NonZeroU32;
@@ -19,6 +20,7 @@ use crate::reference::Advertised;
 use crate::source::Remote;
 use crate::{CommitId, Error, Limits};
 use fault::Fault;
+use remarks::Remarks;
 
 /// How the host calls itself to Git servers; some refuse what does not begin with `git/`.
 pub(crate) const USER_AGENT: &str = concat!("git/2.0 (fleet ", env!("CARGO_PKG_VERSION"), ")");
@@ -150,10 +152,11 @@ pub(crate) fn fetch(
             )?;
             Ok(true)
         };
+        let remarks = Remarks::default();
         let done = gix::protocol::fetch(
             &mut wants,
             write,
-            gix::progress::Discard,
+            remarks.clone(),
             budget.interrupt(),
             outcome,
             options,
@@ -162,7 +165,10 @@ pub(crate) fn fetch(
             Some(gix::error::Class::ResourceExhaustion(_)) => {
                 Fault::ObjectTooLarge(limits.max_object_bytes)
             }
-            _ => Fault::Git(error),
+            _ => match remarks.damage() {
+                Some(said) => Fault::Damaged(said),
+                None => Fault::Git(error),
+            },
         })?;
         let _ = gix::protocol::indicate_end_of_interaction(&mut connection.transport, false);
         Ok(())

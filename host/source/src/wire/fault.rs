@@ -16,6 +16,8 @@ type Cause<'e> = &'e (dyn std::error::Error + 'static);
 /// What went wrong, before anybody looked at why.
 pub(super) enum Fault {
     Git(gix::Error),
+    /// The server broke off because its own repository is damaged; what it said.
+    Damaged(String),
     ObjectTooLarge(usize),
     Unsupported(String),
 }
@@ -40,6 +42,10 @@ impl Fault {
                     limit,
                     path: None,
                 };
+            }
+            Self::Damaged(said) => {
+                let why = brief(&format!("the repository is damaged on its server: {said}"));
+                return Error::Corrupt { url, why };
             }
             Self::Git(error) => error,
         };

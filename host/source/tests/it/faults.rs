@@ -608,21 +608,21 @@ fn what_cannot_be_used_is_told_and_passes() {
             world: https,
             breaks: damage,
             heals: repair,
-            expected: "GitUnreachable: could not reach `URL`: the connection broke off before everything had come",
+            expected: "GitFetchFailed: could not use what `URL` sent: the repository is damaged on its server: aborting due to possible repository corruption on the remote side",
         },
         Case {
             name: "damage on the server's disk, ssh",
             world: ssh,
             breaks: damage,
             heals: repair,
-            expected: "GitUnreachable: could not reach `URL`: the connection broke off before everything had come",
+            expected: "GitFetchFailed: could not use what `URL` sent: the repository is damaged on its server: aborting due to possible repository corruption on the remote side",
         },
         Case {
             name: "damage on the server's disk, git",
             world: git,
             breaks: damage,
             heals: repair,
-            expected: "GitUnreachable: could not reach `URL`: the connection broke off before everything had come",
+            expected: "GitFetchFailed: could not use what `URL` sent: the repository is damaged on its server: aborting due to possible repository corruption on the remote side",
         },
     ]);
 }
