@@ -5,7 +5,7 @@ use std::rc::Rc;
 use fleet_chart::Surroundings;
 
 use crate::error::{Error, Result};
-use crate::fieldspec::Config;
+use crate::fieldspec::{Config, InForce};
 use crate::generators::{self, Kind};
 use crate::helm::HelmGlobals;
 use crate::helm::inflate::Inflation;
@@ -27,27 +27,27 @@ mod transformations;
 #[derive(Debug, Default)]
 pub(crate) struct Accumulator {
     pub(crate) map: ResMap,
-    config: Option<Rc<Config>>,
+    config: Option<InForce>,
     vars: VarSet,
 }
 
 impl Accumulator {
-    /// Merges field specifications into those that are there, if only into none: in doing so kustomize drops those of
-    /// any kind that come behind one of a single kind with the same path (`FsSlice.MergeOne`).
-    fn merge_config(&mut self, other: &Rc<Config>) -> Result<()> {
-        let settled = settled();
-        let config = match self.config.take() {
-            None if Rc::ptr_eq(other, &Config::builtin()) || Rc::ptr_eq(other, &settled) => settled,
+    /// Merges field specifications into those that are there, if only into none.
+    fn merge_config(&mut self, other: &InForce) -> Result<()> {
+        let config = match (self.config.take(), other) {
             // Nearly all kustomizations have the built-in ones only.
-            Some(config)
-                if Rc::ptr_eq(&config, other)
-                    || Rc::ptr_eq(&config, &settled) && Rc::ptr_eq(other, &Config::builtin()) =>
-            {
-                config
+            (None | Some(InForce::Settled), InForce::Builtin | InForce::Settled) => {
+                InForce::Settled
             }
-            config => {
-                let merged = config.unwrap_or_default().merge(other);
-                Rc::new(merged.map_err(|error| Error::new("kustomize/configuration", error))?)
+            (Some(InForce::Own(own)), InForce::Own(other)) if Rc::ptr_eq(&own, other) => {
+                InForce::Own(own)
+            }
+            (config, other) => {
+                let config = config.map_or_else(Rc::default, |config| config.get());
+                let merged = config
+                    .merge(&other.get())
+                    .map_err(|error| Error::new("kustomize/configuration", error))?;
+                InForce::Own(Rc::new(merged))
             }
         };
         self.config = Some(config);
@@ -64,24 +64,11 @@ impl Accumulator {
 
     /// Puts names, references and vars right, once everything is there; gives back the vars that stand nowhere.
     pub(crate) fn complete(&mut self) -> Result<Vec<String>> {
-        let config = self.config.clone().unwrap_or_else(Config::builtin);
+        let config = self.config.as_ref().unwrap_or(&InForce::Builtin);
         names::add_hashes(&mut self.map)?;
-        references::fix(&mut self.map, &config)?;
-        self.vars.resolve(&mut self.map, &config.var_reference)
+        references::fix(&mut self.map, config)?;
+        self.vars.resolve(&mut self.map, config)
     }
-}
-
-thread_local! {
-    static SETTLED: Rc<Config> = Rc::new(
-        Config::default()
-            .merge(&Config::builtin())
-            .expect("the built-in field specifications do not contradict each other"),
-    );
-}
-
-/// The built-in field specifications, merged once.
-fn settled() -> Rc<Config> {
-    SETTLED.with(Rc::clone)
 }
 
 /// One kustomization that is being built.
@@ -236,7 +223,7 @@ impl<'a> Target<'a> {
 
     fn add_configurations(&self, into: &mut Accumulator) -> Result<()> {
         let kustomization = self.kustomization();
-        let mut config = Config::builtin();
+        let mut config = InForce::Builtin;
         if !kustomization.configurations.is_empty() {
             let mut own = Config::default();
             for (n, path) in kustomization.configurations.iter().enumerate() {
@@ -249,11 +236,11 @@ impl<'a> Target<'a> {
                         at(Error::new("kustomize/configuration", error).at(&file, 0, 0))
                     })?;
             }
-            let merged = config.merge(&own).map_err(|error| {
+            let merged = config.get().merge(&own).map_err(|error| {
                 let error = Error::new("kustomize/configuration", error);
                 self.file.locate(error, "configurations")
             })?;
-            config = Rc::new(merged);
+            config = InForce::Own(Rc::new(merged));
         }
         into.merge_config(&config)?;
         let mut crds = Config::default();
@@ -268,7 +255,7 @@ impl<'a> Target<'a> {
                 .map_err(|error| at(error.at(&self.loader.path(path).unwrap_or_default(), 0, 0)))?;
         }
         if !kustomization.crds.is_empty() {
-            into.merge_config(&Rc::new(crds))?;
+            into.merge_config(&InForce::Own(Rc::new(crds)))?;
         }
         Ok(())
     }

@@ -163,8 +163,7 @@ pub fn build(
 /// Whether kustomize can read its own output: it must be free of U+007F to U+009F, but for U+0085.
 fn is_writable(value: &Value) -> bool {
     let allowed = |text: &str| {
-        let suspicious = |byte: u8| byte == 0x7f || byte == 0xc2;
-        !text.bytes().any(suspicious)
+        text.is_ascii() && !text.contains('\u{7f}')
             || !text
                 .chars()
                 .any(|c| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'))

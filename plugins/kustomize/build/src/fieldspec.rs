@@ -12,6 +12,7 @@ use crate::path::{self, Part};
 mod builtin;
 mod config;
 
+pub(crate) use config::InForce;
 pub use config::{Config, NameReference, merge_all, merge_one};
 pub use path::parts as path_parts;
 

@@ -38,24 +38,18 @@ pub(crate) const LAST: [&str; 2] = [
 
 /// Compares by the place of the kind, then by group, version and kind.
 pub(crate) fn compare(one: &Gvk, other: &Gvk) -> Ordering {
-    let or = |text: &str, other: &str| {
-        if text.is_empty() {
-            other.to_owned()
-        } else {
-            text.to_owned()
-        }
-    };
-    let key = |gvk: &Gvk| {
-        format!(
-            "{}_{}_{}",
-            or(&gvk.group, "~G"),
-            or(&gvk.version, "~V"),
-            or(&gvk.kind, "~K")
-        )
-    };
     rank(&one.kind)
         .cmp(&rank(&other.kind))
-        .then_with(|| key(one).cmp(&key(other)))
+        .then_with(|| key(one).cmp(key(other)))
+}
+
+/// The bytes of `group_version_kind`.
+fn key(gvk: &Gvk) -> impl Iterator<Item = u8> {
+    let or = |text, other| if text == "" { other } else { text };
+    let group = or(gvk.group.as_str(), "~G").bytes();
+    let version = or(gvk.version.as_str(), "~V").bytes();
+    let kind = or(gvk.kind.as_str(), "~K").bytes();
+    group.chain(*b"_").chain(version).chain(*b"_").chain(kind)
 }
 
 /// The place of a kind: below 0, those that go first; above 0, those that go last.

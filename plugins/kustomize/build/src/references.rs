@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::error::{Error, Result};
 use crate::field::{set_field, set_over, text, untagged};
-use crate::fieldspec::{self, Config, Create, FieldSpec};
+use crate::fieldspec::{self, Config, Create, FieldSpec, InForce};
 use crate::id::{Gvk, NO_NAMESPACE};
 use crate::node::Node;
 use crate::resmap::ResMap;
@@ -41,7 +41,7 @@ struct Referrer {
 ///
 /// # Errors
 /// If a reference could mean several objects, or a field has another form than it should.
-pub(crate) fn fix(map: &mut ResMap, config: &Config) -> Result<()> {
+pub(crate) fn fix(map: &mut ResMap, config: &InForce) -> Result<()> {
     let located = |error: Error, item: &Resource| error.at(&item.source.file, item.source.line, 1);
     // kustomize asks every binding for the namespaces of its accounts, whether any name has changed or not.
     let bindings = map
@@ -55,12 +55,13 @@ pub(crate) fn fix(map: &mut ResMap, config: &Config) -> Result<()> {
     if candidates.is_empty() {
         return Ok(());
     }
+    let config = config.get();
     let mut by_kind: HashMap<Gvk, Rc<[Reference<'_>]>> = HashMap::new();
     for item in map.items_mut() {
         let original = item.original_gvk();
         let references = by_kind
             .entry(original)
-            .or_insert_with_key(|gvk| references(config, gvk, &candidates));
+            .or_insert_with_key(|gvk| references(&config, gvk, &candidates));
         if references.is_empty() {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::fieldspec::{self, Create, FieldSpec};
+use crate::fieldspec::{self, Create, InForce};
 use crate::id::{Gvk, ResId, split_api_version};
 use crate::kustomization::Var;
 use crate::node::{Node, Tag};
@@ -89,10 +89,11 @@ impl VarSet {
     ///
     /// # Errors
     /// If a var refers to nothing, or a field has a form that cannot hold vars.
-    pub(crate) fn resolve(&self, map: &mut ResMap, specs: &[FieldSpec]) -> Result<Vec<String>> {
+    pub(crate) fn resolve(&self, map: &mut ResMap, config: &InForce) -> Result<Vec<String>> {
         if self.vars.is_empty() {
             return Ok(Vec::new());
         }
+        let specs = &config.get().var_reference;
         let mut values = BTreeMap::new();
         for var in self.vars.values() {
             values.insert(var.name.as_str(), value(var, map)?);

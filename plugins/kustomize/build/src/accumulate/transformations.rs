@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Accumulator, Target, configured_by};
 use crate::error::{Error, Result};
-use crate::fieldspec::{self, Config, FieldSpec};
+use crate::fieldspec::{self, Config, FieldSpec, InForce};
 use crate::kustomization::Label;
 use crate::plugin::{self, Context};
 use crate::resource::Resource;
@@ -20,8 +20,8 @@ use crate::transform::{Place, Transformation, Transformer};
 
 impl Target<'_> {
     pub(super) fn transform(&mut self, into: &mut Accumulator) -> Result<()> {
-        let config = into.config.clone().unwrap_or_else(Config::builtin);
-        let mut transformations = self.builtin_transformations(&config)?;
+        let config = into.config.as_ref().unwrap_or(&InForce::Builtin);
+        let mut transformations = self.builtin_transformations(config)?;
         let entries = self.kustomization().transformers.clone();
         transformations.extend(self.plugin_transformations("transformers", &entries)?);
         transformations
@@ -55,7 +55,7 @@ impl Target<'_> {
         Ok(transformations)
     }
 
-    fn builtin_transformations(&self, config: &Config) -> Result<Vec<Transformation>> {
+    fn builtin_transformations(&self, config: &InForce) -> Result<Vec<Transformation>> {
         let k = self.kustomization();
         let mut list = Vec::new();
         let mut push = |field: String, kind: &str, transformer: Result<Transformer>| {
@@ -67,7 +67,9 @@ impl Target<'_> {
             Ok::<_, Error>(())
         };
         let (loader, schema) = (&self.loader, &self.schema);
-        let specs = |specs: &[FieldSpec]| -> Rc<[FieldSpec]> { Rc::from(specs) };
+        let specs = |of: fn(&Config) -> &Vec<FieldSpec>| -> Rc<[FieldSpec]> {
+            Rc::from(of(&config.get()).as_slice())
+        };
         if let Some(paths) = k.patches_strategic_merge.as_ref().filter(|p| !p.is_empty()) {
             let patches = StrategicMerge::new(paths, "", loader, schema);
             push(
@@ -86,7 +88,7 @@ impl Target<'_> {
         if !k.namespace.is_empty() {
             let namespace = Namespace {
                 namespace: k.namespace.clone(),
-                specs: specs(&config.namespace),
+                specs: specs(|config| &config.namespace),
                 unset_only: false,
                 subjects: Subjects::Default,
             };
@@ -96,34 +98,35 @@ impl Target<'_> {
                 Ok(Transformer::Namespace(namespace)),
             )?;
         }
-        for (end, field, kind, text, fields) in [
+        for (end, field, kind, text) in [
             (
                 End::Prefix,
                 "namePrefix",
                 "PrefixTransformer",
                 &k.name_prefix,
-                &config.name_prefix,
             ),
             (
                 End::Suffix,
                 "nameSuffix",
                 "SuffixTransformer",
                 &k.name_suffix,
-                &config.name_suffix,
             ),
         ] {
             if !text.is_empty() {
                 let affix = Affix {
                     end,
                     text: text.clone(),
-                    specs: specs(fields),
+                    specs: specs(match end {
+                        End::Prefix => |config| &config.name_prefix,
+                        End::Suffix => |config| &config.name_suffix,
+                    }),
                 };
                 push(field.to_owned(), kind, Ok(Transformer::Affix(affix)))?;
             }
         }
         let common_labels = k.common_labels.clone().unwrap_or_default();
         for (n, label) in k.labels.iter().enumerate() {
-            let entries = label_specs(label, config)
+            let entries = label_specs(label, &config.get())
                 .map(|specs| Entries {
                     entries: label.pairs.clone(),
                     specs: specs.into(),
@@ -143,7 +146,7 @@ impl Target<'_> {
         if !k.labels.is_empty() || !common_labels.is_empty() {
             let entries = Entries {
                 entries: common_labels,
-                specs: specs(&config.common_labels),
+                specs: specs(|config| &config.common_labels),
             };
             push(
                 "commonLabels".to_owned(),
@@ -154,7 +157,7 @@ impl Target<'_> {
         if !k.common_annotations.is_empty() {
             let entries = Entries {
                 entries: k.common_annotations.clone(),
-                specs: specs(&config.common_annotations),
+                specs: specs(|config| &config.common_annotations),
             };
             push(
                 "commonAnnotations".to_owned(),
@@ -173,7 +176,7 @@ impl Target<'_> {
         for (n, replica) in k.replicas.iter().enumerate() {
             let replicas = Replicas {
                 replica: replica.clone(),
-                specs: specs(&config.replicas),
+                specs: specs(|config| &config.replicas),
             };
             push(
                 format!("replicas[{n}]"),
@@ -182,7 +185,7 @@ impl Target<'_> {
             )?;
         }
         for (n, image) in k.images.iter().enumerate() {
-            let image = Image::new(image.clone(), specs(&config.images));
+            let image = Image::new(image.clone(), specs(|config| &config.images));
             push(
                 format!("images[{n}]"),
                 "ImageTagTransformer",

@@ -65,6 +65,35 @@ impl NameReference {
 
 thread_local! {
     static BUILTIN: Rc<Config> = Rc::new(sorted(builtin::config()));
+    static SETTLED: Rc<Config> = Rc::new(
+        Config::default()
+            .merge(&Config::builtin())
+            .expect("the built-in fields do not contradict each other"),
+    );
+}
+
+/// The fields that are in force; those of Kubernetes' own kinds are made when they are first looked at, because most
+/// builds never do.
+#[derive(Clone, Debug)]
+pub(crate) enum InForce {
+    /// Those of Kubernetes' own kinds.
+    Builtin,
+    /// The same, merged into none: in doing so kustomize drops those of any kind that come behind one of a single kind
+    /// with the same path (`FsSlice.MergeOne`).
+    Settled,
+    /// Others as well.
+    Own(Rc<Config>),
+}
+
+impl InForce {
+    /// The fields.
+    pub(crate) fn get(&self) -> Rc<Config> {
+        match self {
+            Self::Builtin => Config::builtin(),
+            Self::Settled => SETTLED.with(Rc::clone),
+            Self::Own(config) => Rc::clone(config),
+        }
+    }
 }
 
 impl Config {
@@ -157,9 +186,8 @@ fn failed(error: Error, name: &str) -> Error {
 /// # Errors
 /// As [`merge_one`].
 pub fn merge_all(list: &mut Vec<FieldSpec>, other: &[FieldSpec]) -> Result<(), Error> {
-    other
-        .iter()
-        .try_for_each(|spec| merge_one(list, spec.clone()))
+    list.reserve(other.len());
+    other.iter().try_for_each(|spec| merge(list, spec))
 }
 
 /// Adds a field to a list, if it is not there yet.
@@ -167,6 +195,10 @@ pub fn merge_all(list: &mut Vec<FieldSpec>, other: &[FieldSpec]) -> Result<(), E
 /// # Errors
 /// If it is there, and is made where it is missing by one of them only.
 pub fn merge_one(list: &mut Vec<FieldSpec>, spec: FieldSpec) -> Result<(), Error> {
+    merge(list, &spec)
+}
+
+fn merge(list: &mut Vec<FieldSpec>, spec: &FieldSpec) -> Result<(), Error> {
     let selected = |wanted: &str, is: &str| wanted.is_empty() || wanted == is;
     let same = |own: &&FieldSpec| {
         own.path == spec.path
@@ -180,7 +212,7 @@ pub fn merge_one(list: &mut Vec<FieldSpec>, spec: FieldSpec) -> Result<(), Error
         }
         Some(_) => Ok(()),
         None => {
-            list.push(spec);
+            list.push(spec.clone());
             Ok(())
         }
     }
