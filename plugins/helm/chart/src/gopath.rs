@@ -31,7 +31,13 @@ pub(crate) fn under(folder: &str, path: &str) -> String {
 
 /// A shell pattern as `filepath.Match` reads it: `*` and `?` stop at `/`.
 #[derive(Clone, Debug)]
-pub(crate) struct Pattern(Vec<Token>);
+pub(crate) struct Pattern {
+    tokens: Vec<Token>,
+    /// The characters before what is none, which every name has to begin with.
+    prefix: String,
+    /// Those behind it, which every name has to end with.
+    suffix: String,
+}
 
 #[derive(Clone, Debug)]
 enum Token {
@@ -42,6 +48,15 @@ enum Token {
         negated: bool,
         ranges: Vec<(char, char)>,
     },
+}
+
+impl Token {
+    fn char(&self) -> Option<char> {
+        match self {
+            Self::Char(c) => Some(*c),
+            _ => None,
+        }
+    }
 }
 
 /// A pattern that cannot be read; Go's `filepath.ErrBadPattern`.
@@ -62,45 +77,61 @@ impl Pattern {
                 c => Token::Char(c),
             });
         }
-        Ok(Self(tokens))
+        let n_suffix = tokens.iter().rev().map_while(Token::char).count();
+        let suffix = &tokens[tokens.len() - n_suffix..];
+        Ok(Self {
+            prefix: tokens.iter().map_while(Token::char).collect(),
+            suffix: suffix.iter().map_while(Token::char).collect(),
+            tokens,
+        })
     }
 
     /// Whether the pattern fits the whole of `name`.
     pub(crate) fn matches(&self, name: &str) -> bool {
-        let name: Vec<char> = name.chars().collect();
+        if !name.starts_with(&self.prefix) || !name.ends_with(&self.suffix) {
+            return false;
+        }
         // Where the last `*` was, and how far it has been stretched.
-        let mut star: Option<(usize, usize)> = None;
-        let (mut token, mut at) = (0, 0);
+        let mut star: Option<(usize, &str)> = None;
+        let (mut token, mut rest) = (0, name);
         loop {
-            let fits = match (self.0.get(token), name.get(at)) {
+            let fits = match (self.tokens.get(token), rest.chars().next()) {
                 (None, None) => return true,
                 (Some(Token::Star), _) => {
-                    star = Some((token, at));
+                    star = Some((token, rest));
                     token += 1;
                     continue;
                 }
-                (Some(Token::Any), Some(c)) => *c != '/',
-                (Some(Token::Char(expected)), Some(c)) => expected == c,
+                (Some(Token::Any), Some(c)) => c != '/',
+                (Some(Token::Char(expected)), Some(c)) => *expected == c,
                 (Some(Token::Class { negated, ranges }), Some(c)) => {
-                    ranges.iter().any(|(low, high)| (low..=high).contains(&c)) != *negated
+                    ranges.iter().any(|(low, high)| (*low..=*high).contains(&c)) != *negated
                 }
                 (None, Some(_)) | (Some(_), None) => false,
             };
             if fits {
                 token += 1;
-                at += 1;
+                rest = without_first(rest);
                 continue;
             }
             // Stretch the last star by one more character, which must not be a separator.
             match star {
-                Some((star_token, start)) if name.get(start).is_some_and(|c| *c != '/') => {
-                    star = Some((star_token, start + 1));
-                    (token, at) = (star_token + 1, start + 1);
+                Some((star_token, start)) if !start.is_empty() && !start.starts_with('/') => {
+                    let start = without_first(start);
+                    star = Some((star_token, start));
+                    (token, rest) = (star_token + 1, start);
                 }
                 _ => return false,
             }
         }
     }
+}
+
+/// What follows the first character.
+fn without_first(text: &str) -> &str {
+    let mut chars = text.chars();
+    chars.next();
+    chars.as_str()
 }
 
 fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Token, BadPattern> {

@@ -55,15 +55,10 @@ impl Rules {
     /// The first rule that decides wins. A negated rule ignores what it does *not* fit: that is Helm's
     /// reading of `!`, not Git's.
     pub(crate) fn ignores(&self, path: &str, is_directory: bool) -> bool {
+        let base = gopath::base(path);
         for rule in &self.0 {
-            let fits = || {
-                let name = if rule.only_name {
-                    gopath::base(path)
-                } else {
-                    path
-                };
-                rule.pattern.matches(name)
-            };
+            let name = if rule.only_name { base } else { path };
+            let fits = || rule.pattern.matches(name);
             let wrong_kind = rule.only_directories && !is_directory;
             if rule.negated {
                 if wrong_kind || !fits() {

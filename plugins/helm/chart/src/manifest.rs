@@ -1,7 +1,5 @@
 //! What templates printed, taken apart into manifests and put into Helm's order.
 
-use serde_json::Value;
-
 use crate::decode::{DecodeError, Fields, document};
 
 /// One manifest as a template printed it.
@@ -11,8 +9,6 @@ pub(crate) struct Manifest {
     pub(crate) template: String,
     /// The text, without white space around it.
     pub(crate) text: String,
-    /// The same, read; `null` if there are only comments.
-    pub(crate) value: Value,
     /// Whether it is a hook that tests the release.
     pub(crate) is_test: bool,
     kind: String,
@@ -45,13 +41,13 @@ pub(crate) fn sort(printed: Vec<(String, String)>) -> Result<Sorted, NotAManifes
             take(&template, document, &mut sorted)?;
         }
     }
-    sorted.manifests.sort_by(by_kind);
-    sorted.hooks.sort_by(by_kind);
+    sorted.manifests.sort_by_cached_key(order);
+    sorted.hooks.sort_by_cached_key(order);
     Ok(sorted)
 }
 
 fn take(template: &str, text: &str, sorted: &mut Sorted) -> Result<(), NotAManifest> {
-    let (value, head) = head(text).map_err(|error| NotAManifest {
+    let head = head(text).map_err(|error| NotAManifest {
         template: template.to_owned(),
         excerpt: excerpt(text, error.line),
         error,
@@ -59,7 +55,6 @@ fn take(template: &str, text: &str, sorted: &mut Sorted) -> Result<(), NotAManif
     let manifest = Manifest {
         template: template.to_owned(),
         text: text.to_owned(),
-        value,
         is_test: head.hook.as_deref().is_some_and(tests),
         kind: head.kind,
     };
@@ -77,7 +72,7 @@ struct Head {
     hook: Option<String>,
 }
 
-fn head(text: &str) -> Result<(Value, Head), DecodeError> {
+fn head(text: &str) -> Result<Head, DecodeError> {
     let value = document(text)?;
     let fields = Fields::of(&value, "util.SimpleHead")?;
     fields.string("apiVersion")?;
@@ -90,7 +85,7 @@ fn head(text: &str) -> Result<(Value, Head), DecodeError> {
             .into_iter()
             .find_map(|(key, value)| (key == "helm.sh/hook").then_some(value));
     }
-    Ok((value, Head { kind, hook }))
+    Ok(Head { kind, hook })
 }
 
 fn excerpt(text: &str, line: u32) -> Option<String> {
@@ -208,20 +203,13 @@ const INSTALL_ORDER: &[&str] = &[
     "ValidatingWebhookConfiguration",
 ];
 
-/// Known kinds in their order, then the others by name; equal kinds stay as they are.
-fn by_kind(a: &Manifest, b: &Manifest) -> std::cmp::Ordering {
-    let rank = |kind: &str| {
-        let known = INSTALL_ORDER.iter().position(|known| *known == kind);
-        known.unwrap_or(INSTALL_ORDER.len())
-    };
-    let (rank_a, rank_b) = (rank(&a.kind), rank(&b.kind));
-    rank_a.cmp(&rank_b).then_with(|| {
-        if rank_a == INSTALL_ORDER.len() {
-            a.kind.cmp(&b.kind)
-        } else {
-            std::cmp::Ordering::Equal
-        }
-    })
+/// Known kinds come in their order, then the others by name; equal kinds stay as they are.
+fn order(manifest: &Manifest) -> (usize, String) {
+    let kind = &manifest.kind;
+    match INSTALL_ORDER.iter().position(|known| known == kind) {
+        Some(rank) => (rank, String::new()),
+        None => (INSTALL_ORDER.len(), kind.clone()),
+    }
 }
 
 #[cfg(test)]

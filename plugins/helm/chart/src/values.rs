@@ -45,7 +45,10 @@ pub(crate) fn parse(text: &str) -> Result<Map, DecodeError> {
         let value = document(text).map_err(moved)?;
         Fields::of(&value, "map[string]interface {}").map_err(|error| moved(error.into()))?;
         if let Value::Map(map) = Value::from_json(&value, Numbers::Float) {
-            values = merge(&values, &map);
+            values = match values.is_empty() {
+                true => map,
+                false => merge(&values, &map),
+            };
         }
     }
     Ok(values)
