@@ -37,7 +37,7 @@ pub(crate) struct Locked {
 pub(crate) struct Template {
     /// Path relative to the chart.
     pub(crate) name: String,
-    pub(crate) text: String,
+    pub(crate) text: Rc<str>,
 }
 
 /// One other file.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use fleet_core::files::{EntryKind, Files, ReadError, join};
 use fleet_template::value::Map;
+use serde_json::Value as Json;
 
 use crate::archive;
 use crate::chart::{Chart, Content, File, Locked, Template};
@@ -43,8 +44,8 @@ fn open<'f>(files: &'f dyn Files, path: &str) -> Result<(Loader<'f>, Chart), Err
         true => (loader.unpack(&path)?, path),
         false => (loader.walk(&path)?, path),
     };
-    detect(&loader, &found, &place)?;
-    let chart = loader.chart(found, &place, 0)?;
+    let chart_yaml = detect(&loader, &found, &place)?;
+    let chart = loader.read_chart(found, &place, 0, Some(chart_yaml))?;
     Ok((loader, chart))
 }
 
@@ -86,8 +87,8 @@ struct Loader<'f> {
     budget: Budget,
 }
 
-/// Helm looks at the API version before it does anything else.
-fn detect(loader: &Loader<'_>, found: &[Found], place: &str) -> Result<(), Error> {
+/// Helm looks at the API version before it does anything else. What `Chart.yaml` says.
+fn detect(loader: &Loader<'_>, found: &[Found], place: &str) -> Result<Json, Error> {
     let Some(chart) = found.iter().find(|file| file.name == "Chart.yaml") else {
         return Err(Error::NoChart {
             path: place.to_owned(),
@@ -101,7 +102,7 @@ fn detect(loader: &Loader<'_>, found: &[Found], place: &str) -> Result<(), Error
         .and_then(|fields| fields.string("apiVersion"))
         .map_err(|error| bad(error.into()))?;
     match &*version {
-        "" | "v1" | "v2" => Ok(()),
+        "" | "v1" | "v2" => Ok(value),
         _ => Err(Error::ApiVersion {
             place: Place::file(file),
             version,
@@ -114,7 +115,7 @@ impl Loader<'_> {
     fn walk(&mut self, folder: &str) -> Result<Vec<Found>, Error> {
         let ignore = gopath::under(folder, ".helmignore");
         let rules = match self.files.read(&ignore) {
-            Ok(text) => String::from_utf8_lossy(&text).into_owned(),
+            Ok(text) => text_of(text),
             Err(ReadError::NotFound | ReadError::NotAFile | ReadError::NotADirectory) => {
                 String::new()
             }
@@ -213,12 +214,22 @@ impl Loader<'_> {
     }
 
     fn text(&self, file: &Found) -> Result<String, Error> {
-        let bytes = self.bytes(file)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        read_text(self.files, &file.content)
     }
 
     /// Puts the files of a chart where they belong.
     fn chart(&mut self, found: Vec<Found>, place: &str, depth: usize) -> Result<Chart, Error> {
+        self.read_chart(found, place, depth, None)
+    }
+
+    /// The same, with what `Chart.yaml` says if that was read before.
+    fn read_chart(
+        &mut self,
+        found: Vec<Found>,
+        place: &str,
+        depth: usize,
+        read: Option<Json>,
+    ) -> Result<Chart, Error> {
         let at = |name: &str| gopath::under(place, name);
         if depth > MAX_CHARTS {
             return Err(Error::limit(
@@ -231,8 +242,12 @@ impl Loader<'_> {
                 path: place.to_owned(),
             });
         };
-        let mut metadata = Metadata::parse(&self.text(chart_yaml)?)
-            .map_err(|error| Error::yaml(&at("Chart.yaml"), "cannot load Chart.yaml", error))?;
+        let bad = |error| Error::yaml(&at("Chart.yaml"), "cannot load Chart.yaml", error);
+        let head = match read {
+            Some(head) => head,
+            None => document(&self.text(chart_yaml)?).map_err(bad)?,
+        };
+        let mut metadata = Metadata::read(&head).map_err(bad)?;
         let is_v1 = metadata.api_version == "v1";
         let mut values = Map::new();
         let mut schema = None;
@@ -265,7 +280,7 @@ impl Loader<'_> {
                     }
                 }
                 _ if name.starts_with("templates/") => templates.push(Template {
-                    text: self.text(&file)?,
+                    text: self.text(&file)?.into(),
                     name,
                 }),
                 _ => match name.strip_prefix("charts/") {
@@ -375,11 +390,26 @@ impl From<Found> for File {
 pub(crate) fn read_content(files: &dyn Files, content: &Content) -> Result<Rc<[u8]>, Error> {
     match content {
         Content::Bytes(bytes) => Ok(Rc::clone(bytes)),
-        Content::At(path) => {
-            let bytes = files
-                .read(path)
-                .map_err(|source| Error::read(path, source))?;
-            Ok(archive::without_bom(bytes).into())
-        }
+        Content::At(path) => Ok(read(files, path)?.into()),
     }
+}
+
+/// The content of a file as text.
+pub(crate) fn read_text(files: &dyn Files, content: &Content) -> Result<String, Error> {
+    match content {
+        Content::Bytes(bytes) => Ok(String::from_utf8_lossy(bytes).into_owned()),
+        Content::At(path) => Ok(text_of(read(files, path)?)),
+    }
+}
+
+fn read(files: &dyn Files, path: &str) -> Result<Vec<u8>, Error> {
+    let bytes = files.read(path);
+    let bytes = bytes.map_err(|source| Error::read(path, source))?;
+    Ok(archive::without_bom(bytes))
+}
+
+/// The bytes as text, with U+FFFD for what is not UTF-8. What is, is neither copied nor read twice.
+pub(crate) fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

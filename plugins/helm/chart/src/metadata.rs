@@ -2,6 +2,7 @@
 
 use fleet_template::functions::semver;
 use fleet_template::value::{List, Map, Numbers, Type, Value};
+use serde_json::Value as Json;
 
 use crate::decode::{DecodeError, Fields, TypeError, document};
 use crate::gopath;
@@ -62,10 +63,9 @@ pub(crate) enum Import {
 }
 
 impl Metadata {
-    /// Reads `Chart.yaml`.
-    pub(crate) fn parse(text: &str) -> Result<Self, DecodeError> {
-        let value = document(text)?;
-        let fields = Fields::of(&value, "v2.Metadata")?;
+    /// Reads what `Chart.yaml` says.
+    pub(crate) fn read(chart_yaml: &Json) -> Result<Self, DecodeError> {
+        let fields = Fields::of(chart_yaml, "v2.Metadata")?;
         Ok(Self::decode(&fields)?)
     }
 
@@ -358,7 +358,9 @@ mod tests {
     use super::*;
 
     fn checked(yaml: &str) -> Result<Metadata, String> {
-        let mut metadata = Metadata::parse(yaml).map_err(|error| error.message)?;
+        let mut metadata = document(yaml)
+            .and_then(|head| Metadata::read(&head))
+            .map_err(|error| error.message)?;
         metadata.validate()?;
         Ok(metadata)
     }

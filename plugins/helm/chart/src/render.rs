@@ -1,5 +1,6 @@
 //! From a chart and values to manifests: what `helm template` does, step by step.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
@@ -17,6 +18,7 @@ use crate::chart::Chart;
 use crate::context::{Renderable, Shared, in_order, renderables};
 use crate::error::{Error, Place};
 use crate::files_object::ReadErrors;
+use crate::load::text_of;
 use crate::release::{Part, Release, Role};
 use crate::values::coalesce::{Nulls, Warnings, coalesce};
 use crate::values::{SetKind, set};
@@ -293,7 +295,7 @@ impl Renderer<'_> {
         let order = in_order(renderables.keys());
         for name in &order {
             templates
-                .parse(name, &renderables[*name].template.text)
+                .parse(name, Rc::clone(&renderables[*name].template.text))
                 .map_err(|error| diagnose::parse_error(&error, renderables))?;
         }
         let environment = self.surroundings.environment();
@@ -311,11 +313,13 @@ impl Renderer<'_> {
             let text = templates
                 .render(name, renderable.dot(name), &environment, limits)
                 .map_err(|error| diagnose::exec_error(&error, renderables, renderable))?;
-            let text = strip_no_value(&text);
+            let text = match strip_no_value(&text) {
+                Cow::Borrowed(_) => text,
+                Cow::Owned(stripped) => stripped,
+            };
             left = left.saturating_sub(text.len());
             if !name.ends_with("NOTES.txt") {
-                let text = String::from_utf8_lossy(&text).into_owned();
-                printed.push((name.to_owned(), text));
+                printed.push((name.to_owned(), text_of(text)));
             }
         }
         Ok(printed)
@@ -340,11 +344,11 @@ impl Renderer<'_> {
         let mut parts = Vec::new();
         if self.options.include_crds {
             for crd in chart.crds() {
-                let content = load::read_content(&self.surroundings.files, &crd.content)?;
+                let text = load::read_text(&self.surroundings.files, &crd.content)?;
                 parts.push(Part {
                     role: Role::Definitions,
                     source: crd.path,
-                    text: String::from_utf8_lossy(&content).into_owned(),
+                    text,
                     place: Place {
                         file: crd.origin,
                         line: 1,
@@ -411,8 +415,10 @@ fn check_release_name(name: &str) -> Result<(), Error> {
 
 /// Whether a text looks at the list of API versions itself, and not only asks it `.Has`.
 fn mentions_list(text: &str) -> bool {
-    let mut mentions = text.match_indices("APIVersions");
-    mentions.any(|(at, found)| !text[at + found.len()..].starts_with(".Has"))
+    const LIST: &[u8] = b"APIVersions";
+    let text = text.as_bytes();
+    let mut mentions = memchr::memmem::find_iter(text, LIST);
+    mentions.any(|at| !text[at + LIST.len()..].starts_with(b".Has"))
 }
 
 fn lists_api_versions(chart: &Chart) -> bool {

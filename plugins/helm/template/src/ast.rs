@@ -1,6 +1,7 @@
 //! Parsed expressions: nodes in one arena, each printable as Go prints it in errors.
 //!
-//! Statements have no nodes: the parser turns them into code as it reads them.
+//! Statements have no nodes: the parser turns them into code as it reads them. What a node says of names and strings
+//! is where they stand in the source.
 
 use std::rc::Rc;
 
@@ -12,85 +13,64 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NodeId(pub(crate) u32);
 
+/// A piece of the source: from, to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span(pub(crate) u32, pub(crate) u32);
+
+#[derive(Clone, Copy)]
 pub(crate) struct Node {
     /// Byte offset in the source.
     pub(crate) pos: u32,
     pub(crate) kind: NodeKind,
 }
 
+#[derive(Clone, Copy)]
 pub(crate) enum NodeKind {
     Action(NodeId),
     Template {
-        name: Text,
+        /// The name as it stands in the source, with its quotes.
+        name: Span,
         pipe: Option<NodeId>,
     },
     Pipe(Pipe),
-    Command(Vec<NodeId>),
+    Command(Children),
     /// `.a.b`
-    Field(Vec<Text>),
-    /// `(…).a.b`
+    Field(Span),
+    /// `(…).a.b`, of which the span is `.a.b`
     Chain {
         node: NodeId,
-        fields: Vec<Text>,
+        fields: Span,
     },
     Identifier(&'static Function),
-    /// `$x.a.b`: the name with its dollar sign, then fields.
-    Variable(Vec<Text>),
+    /// `$x.a.b`
+    Variable(Span),
     Dot,
     Nil,
     Bool(bool),
-    Number(Number),
+    /// The index of a number.
+    Number(u32),
     /// A string, which is so many bytes of the source with its quotes.
-    String(u32),
+    String {
+        len: u32,
+        /// Whether it is what stands between the quotes.
+        is_plain: bool,
+    },
 }
 
-/// The nodes of a source, and its text.
+/// Nodes that belong to another: a piece of the list of all of them.
 #[derive(Clone, Copy)]
-pub(crate) struct Nodes<'a> {
-    pub(crate) all: &'a [Node],
-    pub(crate) text: &'a str,
+pub(crate) struct Children {
+    pub(crate) first: u32,
+    pub(crate) n: u32,
 }
 
-impl<'a> Nodes<'a> {
-    pub(crate) fn kind(self, id: NodeId) -> &'a NodeKind {
-        &self.all[id.0 as usize].kind
-    }
-
-    /// A string constant as it stands in the source, with its quotes.
-    pub(crate) fn quoted(self, id: NodeId) -> &'a str {
-        let node = &self.all[id.0 as usize];
-        match node.kind {
-            NodeKind::String(len) => &self.text[node.pos as usize..(node.pos + len) as usize],
-            _ => "",
-        }
-    }
-
-    /// Where the value of a string constant stands in the source, unless it has to be unquoted.
-    pub(crate) fn plain_string(self, id: NodeId) -> Option<(u32, u32)> {
-        let quoted = self.quoted(id);
-        let node = &self.all[id.0 as usize];
-        let is_plain = match quoted.as_bytes().first()? {
-            b'`' => !quoted.contains('\r'),
-            _ => !quoted.contains('\\'),
-        };
-        let len = u32::try_from(quoted.len()).ok()?;
-        is_plain.then_some((node.pos + 1, node.pos + len - 1))
-    }
-
-    /// The value of a string constant; `None` if it is not well formed.
-    pub(crate) fn string(self, id: NodeId) -> Option<Text> {
-        match self.plain_string(id) {
-            Some((from, to)) => Some(Text::from(&self.text[from as usize..to as usize])),
-            None => unquote(self.quoted(id)).map(Text::from),
-        }
-    }
-}
-
+#[derive(Clone, Copy)]
 pub(crate) struct Pipe {
     /// `=` rather than `:=`
     pub(crate) assigns: bool,
-    pub(crate) variables: Vec<NodeId>,
-    pub(crate) commands: Vec<NodeId>,
+    /// How many of the children are variables that it sets: at most two. The others are commands.
+    pub(crate) n_variables: u8,
+    pub(crate) children: Children,
 }
 
 /// A number constant, under each of the types that can hold it.
@@ -104,129 +84,149 @@ pub(crate) struct Number {
     pub(crate) is_complex: bool,
 }
 
-/// One source text: its nodes and where they came from.
-pub(crate) struct Source {
-    /// The name under which the text was parsed.
-    pub(crate) name: Text,
+/// All expressions of a source, and its text.
+pub(crate) struct Tree {
     pub(crate) text: Rc<str>,
     pub(crate) nodes: Vec<Node>,
+    /// For each node that has some its children, one behind the other.
+    pub(crate) children: Vec<NodeId>,
+    pub(crate) numbers: Vec<Number>,
 }
 
-impl Source {
-    /// `name:line:column`; lines count from one, columns in bytes from zero.
-    pub(crate) fn location(&self, id: NodeId) -> String {
-        let pos = self.nodes.get(id.0 as usize).map_or(0, |node| node.pos);
+impl Tree {
+    pub(crate) fn kind(&self, id: NodeId) -> NodeKind {
+        self.nodes[id.0 as usize].kind
+    }
+
+    pub(crate) fn children(&self, children: Children) -> &[NodeId] {
+        let first = children.first as usize;
+        &self.children[first..first + children.n as usize]
+    }
+
+    pub(crate) fn variables(&self, pipe: Pipe) -> &[NodeId] {
+        &self.children(pipe.children)[..pipe.n_variables.into()]
+    }
+
+    pub(crate) fn commands(&self, pipe: Pipe) -> &[NodeId] {
+        &self.children(pipe.children)[pipe.n_variables.into()..]
+    }
+
+    pub(crate) fn span(&self, span: Span) -> &str {
+        &self.text[span.0 as usize..span.1 as usize]
+    }
+
+    /// A string constant as it stands in the source, with its quotes.
+    fn quoted(&self, id: NodeId) -> &str {
+        let node = &self.nodes[id.0 as usize];
+        match node.kind {
+            NodeKind::String { len, .. } => self.span(Span(node.pos, node.pos + len)),
+            _ => "",
+        }
+    }
+
+    /// Where the value of a string constant stands in the source, unless it has to be unquoted.
+    pub(crate) fn plain_string(&self, id: NodeId) -> Option<Span> {
+        let node = &self.nodes[id.0 as usize];
+        match node.kind {
+            NodeKind::String { len, is_plain } => {
+                is_plain.then_some(Span(node.pos + 1, node.pos + len - 1))
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of a string constant; `None` if it is not well formed.
+    pub(crate) fn string(&self, id: NodeId) -> Option<Text> {
+        match self.plain_string(id) {
+            Some(span) => Some(Text::from(self.span(span))),
+            None => unquote(self.quoted(id)).map(Text::from),
+        }
+    }
+
+    /// The line of a position; lines count from one.
+    pub(crate) fn line(&self, pos: u32) -> usize {
         let before = &self.text.as_bytes()[..pos as usize];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        let column = match before.iter().rposition(|byte| *byte == b'\n') {
-            Some(newline) => before.len() - newline - 1,
-            None => before.len(),
-        };
-        format!("{}:{line}:{column}", self.name)
+        1 + memchr::memchr_iter(b'\n', before).count()
     }
 
     /// The node as Go's `String` method writes it.
     pub(crate) fn print(&self, id: NodeId) -> String {
-        self.nodes().print(id)
-    }
-
-    pub(crate) fn nodes(&self) -> Nodes<'_> {
-        Nodes {
-            all: &self.nodes,
-            text: &self.text,
-        }
-    }
-}
-
-impl Nodes<'_> {
-    /// The node as Go's `String` method writes it.
-    pub(crate) fn print(self, id: NodeId) -> String {
         let mut out = String::new();
-        print_to(self, id, &mut out);
+        self.print_to(id, &mut out);
         out
     }
-}
 
-fn print_to(nodes: Nodes<'_>, id: NodeId, out: &mut String) {
-    // A text without any action has no node to name.
-    let Some(node) = nodes.all.get(id.0 as usize) else {
-        return;
-    };
-    match &node.kind {
-        NodeKind::Action(pipe) => {
-            out.push_str("{{");
-            print_to(nodes, *pipe, out);
-            out.push_str("}}");
-        }
-        NodeKind::Template { name, pipe } => {
-            out.push_str("{{template ");
-            out.push_str(&quote_bytes(name.as_bytes()));
-            if let Some(pipe) = pipe {
-                out.push(' ');
-                print_to(nodes, *pipe, out);
+    fn print_to(&self, id: NodeId, out: &mut String) {
+        // A text without any action has no node to name.
+        let Some(node) = self.nodes.get(id.0 as usize) else {
+            return;
+        };
+        match node.kind {
+            NodeKind::Action(pipe) => {
+                out.push_str("{{");
+                self.print_to(pipe, out);
+                out.push_str("}}");
             }
-            out.push_str("}}");
-        }
-        NodeKind::Pipe(pipe) => print_pipe(nodes, pipe, out),
-        NodeKind::Command(args) => {
-            for (i, arg) in args.iter().enumerate() {
-                if i > 0 {
+            NodeKind::Template { name, pipe } => {
+                out.push_str("{{template ");
+                let name = unquote(self.span(name)).unwrap_or_default();
+                out.push_str(&quote_bytes(&name));
+                if let Some(pipe) = pipe {
                     out.push(' ');
+                    self.print_to(pipe, out);
                 }
-                print_operand(nodes, *arg, out);
+                out.push_str("}}");
             }
+            NodeKind::Pipe(pipe) => self.print_pipe(pipe, out),
+            NodeKind::Command(args) => {
+                for (i, arg) in self.children(args).iter().enumerate() {
+                    if i > 0 {
+                        out.push(' ');
+                    }
+                    self.print_operand(*arg, out);
+                }
+            }
+            NodeKind::Field(span) | NodeKind::Variable(span) => out.push_str(self.span(span)),
+            NodeKind::Chain { node, fields } => {
+                self.print_operand(node, out);
+                out.push_str(self.span(fields));
+            }
+            NodeKind::Identifier(function) => out.push_str(function.name),
+            NodeKind::Dot => out.push('.'),
+            NodeKind::Nil => out.push_str("nil"),
+            NodeKind::Bool(b) => out.push_str(if b { "true" } else { "false" }),
+            NodeKind::Number(i) => out.push_str(&self.numbers[i as usize].text),
+            NodeKind::String { .. } => out.push_str(self.quoted(id)),
         }
-        NodeKind::Field(fields) => print_fields(fields, out),
-        NodeKind::Chain { node, fields } => {
-            print_operand(nodes, *node, out);
-            print_fields(fields, out);
-        }
-        NodeKind::Identifier(function) => out.push_str(function.name),
-        NodeKind::Variable(names) => {
-            out.push_str(&names[0].to_str());
-            print_fields(&names[1..], out);
-        }
-        NodeKind::Dot => out.push('.'),
-        NodeKind::Nil => out.push_str("nil"),
-        NodeKind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
-        NodeKind::Number(number) => out.push_str(&number.text),
-        NodeKind::String(_) => out.push_str(nodes.quoted(id)),
     }
-}
 
-fn print_pipe(nodes: Nodes<'_>, pipe: &Pipe, out: &mut String) {
-    for (i, variable) in pipe.variables.iter().enumerate() {
-        if i > 0 {
-            out.push_str(", ");
+    fn print_pipe(&self, pipe: Pipe, out: &mut String) {
+        for (i, variable) in self.variables(pipe).iter().enumerate() {
+            if i > 0 {
+                out.push_str(", ");
+            }
+            self.print_to(*variable, out);
         }
-        print_to(nodes, *variable, out);
-    }
-    if !pipe.variables.is_empty() {
-        out.push_str(if pipe.assigns { " = " } else { " := " });
-    }
-    for (i, command) in pipe.commands.iter().enumerate() {
-        if i > 0 {
-            out.push_str(" | ");
+        if pipe.n_variables > 0 {
+            out.push_str(if pipe.assigns { " = " } else { " := " });
         }
-        print_to(nodes, *command, out);
+        for (i, command) in self.commands(pipe).iter().enumerate() {
+            if i > 0 {
+                out.push_str(" | ");
+            }
+            self.print_to(*command, out);
+        }
     }
-}
 
-/// An operand; a pipeline among them stands in parentheses.
-fn print_operand(nodes: Nodes<'_>, id: NodeId, out: &mut String) {
-    let in_parentheses = matches!(nodes.kind(id), NodeKind::Pipe(_));
-    if in_parentheses {
-        out.push('(');
-    }
-    print_to(nodes, id, out);
-    if in_parentheses {
-        out.push(')');
-    }
-}
-
-fn print_fields(fields: &[Text], out: &mut String) {
-    for field in fields {
-        out.push('.');
-        out.push_str(&field.to_str());
+    /// An operand; a pipeline among them stands in parentheses.
+    fn print_operand(&self, id: NodeId, out: &mut String) {
+        let in_parentheses = matches!(self.kind(id), NodeKind::Pipe(_));
+        if in_parentheses {
+            out.push('(');
+        }
+        self.print_to(id, out);
+        if in_parentheses {
+            out.push(')');
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::ast::{NodeId, Source};
+use crate::ast::{NodeId, Tree};
 use crate::functions::Function;
 use crate::text::Text;
 use crate::value::{Type, Value};
@@ -109,23 +109,59 @@ pub(crate) const ROOT: u32 = 0;
 /// The slot of the dot at the beginning.
 pub(crate) const DOT: u32 = 1;
 
-/// One template, ready to be executed.
+/// One template, ready to be executed: a piece of the instructions of its source.
 pub(crate) struct Code {
     pub(crate) name: Text,
     pub(crate) source: Rc<Source>,
-    pub(crate) ops: Vec<Op>,
-    /// For each instruction the node that an error of it is at.
-    pub(crate) sites: Vec<NodeId>,
-    pub(crate) tables: Tables,
+    pub(crate) first: u32,
+    pub(crate) end: u32,
     pub(crate) n_slots: u32,
     /// Whether it holds only space and comments: then it does not replace another.
     pub(crate) is_blank: bool,
 }
 
+impl Code {
+    pub(crate) fn ops(&self) -> &[Op] {
+        &self.source.ops[self.first as usize..self.end as usize]
+    }
+
+    /// The node that an error of the instruction is at.
+    pub(crate) fn site(&self, op: usize) -> NodeId {
+        let sites = &self.source.sites[self.first as usize..self.end as usize];
+        sites.get(op).copied().unwrap_or(NodeId(0))
+    }
+}
+
+/// One source text: its expressions, and the instructions of all that it defines.
+pub(crate) struct Source {
+    /// The name under which the text was parsed.
+    pub(crate) name: Text,
+    pub(crate) tree: Tree,
+    pub(crate) ops: Vec<Op>,
+    /// For each instruction the node that an error of it is at.
+    pub(crate) sites: Vec<NodeId>,
+    pub(crate) tables: Tables,
+    /// Names of fields and templates.
+    pub(crate) names: Vec<Text>,
+}
+
+impl Source {
+    /// `name:line:column`; lines count from one, columns in bytes from zero.
+    pub(crate) fn location(&self, id: NodeId) -> String {
+        let node = self.tree.nodes.get(id.0 as usize);
+        let pos = node.map_or(0, |node| node.pos);
+        let before = &self.tree.text.as_bytes()[..pos as usize];
+        let column = match memchr::memrchr(b'\n', before) {
+            Some(newline) => before.len() - newline - 1,
+            None => before.len(),
+        };
+        format!("{}:{}:{column}", self.name, self.tree.line(pos))
+    }
+}
+
 /// What the instructions refer to.
 #[derive(Default)]
 pub(crate) struct Tables {
-    pub(crate) names: Vec<Text>,
     pub(crate) consts: Vec<Value>,
     pub(crate) messages: Vec<String>,
     pub(crate) functions: Vec<&'static Function>,

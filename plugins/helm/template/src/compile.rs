@@ -1,23 +1,36 @@
 //! Turns expressions into instructions, with the order and the places of errors that Go has.
 
-use crate::ast::{NodeId, NodeKind, Nodes, Number, Pipe};
-use crate::code::{Code, DOT, MethodCall, Op, ROOT, Tables, push};
+use crate::ast::{NodeId, NodeKind, Number, Pipe, Span, Tree};
+use crate::code::{DOT, MethodCall, Op, ROOT, Tables, push};
 use crate::functions::{Body, Function};
-use crate::text::Text;
+use crate::names::Names;
 use crate::value::{Signature, Type, Value};
 
+/// What all templates of a source have in common while their code is being written.
+pub(crate) struct Context<'c, 'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tree: &'c Tree,
+    pub(crate) tables: &'c mut Tables,
+    pub(crate) names: &'c mut Names<'a>,
+}
+
+impl<'a> Context<'_, 'a> {
+    fn span(&self, span: Span) -> &'a str {
+        &self.text[span.0 as usize..span.1 as usize]
+    }
+}
+
 /// The code of one template while it is being written.
-pub(crate) struct Builder {
+pub(crate) struct Builder<'a> {
     pub(crate) ops: Vec<Op>,
     pub(crate) sites: Vec<NodeId>,
-    pub(crate) tables: Tables,
     /// The variables that can be seen here, and their slots.
-    pub(crate) scope: Vec<(Text, u32)>,
+    pub(crate) scope: Vec<(&'a str, u32)>,
     /// The slot of the dot here.
     pub(crate) dot: u32,
     /// The first slot that is free.
     pub(crate) free: u32,
-    n_slots: u32,
+    pub(crate) n_slots: u32,
     /// The node that Go would name in an error now.
     at: NodeId,
     pub(crate) is_blank: bool,
@@ -27,13 +40,26 @@ pub(crate) struct Builder {
 #[must_use]
 pub(crate) struct Patch(usize);
 
-impl Builder {
+/// The slots of the variables of a pipeline, in their order.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Slots {
+    pub(crate) first: Option<u32>,
+    pub(crate) second: Option<u32>,
+}
+
+impl Slots {
+    /// How many there are.
+    pub(crate) fn n(self) -> u32 {
+        u32::from(self.first.is_some()) + u32::from(self.second.is_some())
+    }
+}
+
+impl<'a> Builder<'a> {
     pub(crate) fn new() -> Self {
         Self {
             ops: Vec::new(),
             sites: Vec::new(),
-            tables: Tables::default(),
-            scope: vec![(Text::from("$"), ROOT)],
+            scope: vec![("$", ROOT)],
             dot: DOT,
             free: DOT + 1,
             n_slots: DOT + 1,
@@ -42,17 +68,16 @@ impl Builder {
         }
     }
 
-    pub(crate) fn finish(mut self, name: Text, source: std::rc::Rc<crate::ast::Source>) -> Code {
-        self.emit(Op::Return);
-        Code {
-            name,
-            source,
-            ops: self.ops,
-            sites: self.sites,
-            tables: self.tables,
-            n_slots: self.n_slots,
-            is_blank: self.is_blank,
-        }
+    /// Begins anew, with the memory that it has.
+    pub(crate) fn reset(&mut self) {
+        self.ops.clear();
+        self.sites.clear();
+        self.scope.truncate(1);
+        self.dot = DOT;
+        self.free = DOT + 1;
+        self.n_slots = DOT + 1;
+        self.at = NodeId(0);
+        self.is_blank = true;
     }
 
     pub(crate) fn emit(&mut self, op: Op) {
@@ -90,7 +115,7 @@ impl Builder {
     }
 
     /// Makes a jump lead here.
-    pub(crate) fn patch(&mut self, patch: Patch) {
+    pub(crate) fn patch(&mut self, tables: &mut Tables, patch: Patch) {
         let here = self.here();
         match &mut self.ops[patch.0] {
             Op::And(target)
@@ -104,8 +129,8 @@ impl Builder {
             | Op::Range {
                 otherwise: target, ..
             } => *target = here,
-            Op::Next(i) => self.tables.loops[*i as usize].end = here,
-            Op::Method(i) => self.tables.methods[*i as usize].end = here,
+            Op::Next(i) => tables.loops[*i as usize].end = here,
+            Op::Method(i) => tables.methods[*i as usize].end = here,
             _ => {}
         }
     }
@@ -122,108 +147,122 @@ impl Builder {
         slot
     }
 
-    fn fail(&mut self, message: String) {
-        let i = push(&mut self.tables.messages, message);
+    fn fail(&mut self, cx: &mut Context<'_, 'a>, message: String) {
+        let i = push(&mut cx.tables.messages, message);
         self.emit(Op::Fail(i));
     }
 
-    fn constant(&mut self, value: Value) {
+    /// A constant as a parameter of the type takes it.
+    fn constant(&mut self, cx: &mut Context<'_, 'a>, id: NodeId, param: Type) {
+        let value = match (cx.tree.plain_string(id), param) {
+            (Some(span), Type::Any | Type::Reflect | Type::String) => {
+                Ok(cx.names.text(cx.span(span).as_bytes()).into())
+            }
+            _ => constant_for(cx.tree, id, param),
+        };
         match value {
-            Value::Nil => self.emit(Op::Nil),
-            value => {
-                let i = push(&mut self.tables.consts, value);
+            Ok(Value::Nil) => self.emit(Op::Nil),
+            Ok(value) => {
+                let i = push(&mut cx.tables.consts, value);
                 self.emit(Op::Const(i));
             }
+            Err(message) => self.fail(cx, message),
         }
     }
 
-    fn slot(&self, name: &Text) -> Option<u32> {
-        let found = self.scope.iter().rev().find(|(known, _)| known == name);
+    fn slot(&self, name: &str) -> Option<u32> {
+        let found = self.scope.iter().rev().find(|(known, _)| *known == name);
         found.map(|(_, slot)| *slot)
     }
 
     /// Leaves the value of the pipeline on the stack, and puts it into its variables.
-    ///
-    /// The slots of the variables, in their order.
-    pub(crate) fn pipeline(&mut self, nodes: Nodes<'_>, id: NodeId) -> Vec<u32> {
-        let NodeKind::Pipe(pipe) = nodes.kind(id) else {
-            return Vec::new();
+    pub(crate) fn pipeline(&mut self, cx: &mut Context<'_, 'a>, id: NodeId) -> Slots {
+        let tree = cx.tree;
+        let NodeKind::Pipe(pipe) = tree.kind(id) else {
+            return Slots::default();
         };
         self.at(id);
-        for (i, command) in pipe.commands.iter().enumerate() {
-            self.command(nodes, *command, i > 0);
+        for (i, command) in tree.commands(pipe).iter().enumerate() {
+            self.command(cx, *command, i > 0);
         }
-        self.variables(nodes, pipe)
+        self.variables(cx, pipe)
     }
 
-    fn variables(&mut self, nodes: Nodes<'_>, pipe: &Pipe) -> Vec<u32> {
-        let mut slots = Vec::new();
-        for variable in &pipe.variables {
-            let NodeKind::Variable(names) = nodes.kind(*variable) else {
+    fn variables(&mut self, cx: &mut Context<'_, 'a>, pipe: Pipe) -> Slots {
+        let mut slots = Slots::default();
+        let tree = cx.tree;
+        for variable in tree.variables(pipe) {
+            let NodeKind::Variable(span) = tree.kind(*variable) else {
                 continue;
             };
+            let name = cx.span(span);
             let slot = match pipe.assigns {
-                true => self.slot(&names[0]),
+                true => self.slot(name),
                 false => {
                     let slot = self.new_slot();
-                    self.scope.push((names[0].clone(), slot));
+                    self.scope.push((name, slot));
                     Some(slot)
                 }
             };
             match slot {
                 Some(slot) => {
                     self.emit(Op::Keep(slot));
-                    slots.push(slot);
+                    match slots.first {
+                        None => slots.first = Some(slot),
+                        Some(_) => slots.second = Some(slot),
+                    }
                 }
-                None => self.fail(format!("undefined variable: {}", names[0])),
+                None => self.fail(cx, format!("undefined variable: {name}")),
             }
         }
         slots
     }
 
     /// One command; the value of the one before it, if it is piped, is on the stack.
-    fn command(&mut self, nodes: Nodes<'_>, id: NodeId, piped: bool) {
-        let NodeKind::Command(args) = nodes.kind(id) else {
+    fn command(&mut self, cx: &mut Context<'_, 'a>, id: NodeId, piped: bool) {
+        let tree = cx.tree;
+        let NodeKind::Command(args) = tree.kind(id) else {
             return;
         };
+        let args = tree.children(args);
         let first = args[0];
-        let may_be_boxed = match nodes.kind(first) {
-            NodeKind::Field(fields) => {
+        let may_be_boxed = match tree.kind(first) {
+            NodeKind::Field(span) => {
                 self.at(first);
                 self.emit(Op::Load(self.dot));
-                self.fields(nodes, first, fields, args, piped);
+                self.fields(cx, first, span, args, piped);
                 true
             }
-            NodeKind::Chain { .. } => {
-                self.chain(nodes, first, args, piped);
+            NodeKind::Chain { node, fields } => {
+                self.chain(cx, first, node);
+                self.fields(cx, first, fields, args, piped);
                 true
             }
             NodeKind::Identifier(function) => {
                 self.at(first);
-                self.function(nodes, function, id, args, piped);
+                self.function(cx, function, id, args, piped);
                 matches!(function.body, Body::And | Body::Or)
             }
             NodeKind::Pipe(_) => {
-                self.refuse_args(nodes, args, piped);
-                self.pipeline(nodes, first);
+                self.refuse_args(cx, args, piped);
+                self.pipeline(cx, first);
                 false
             }
-            NodeKind::Variable(names) => {
+            NodeKind::Variable(span) => {
                 self.at(first);
-                self.variable(names);
-                match names.len() {
-                    1 => self.refuse_args(nodes, args, piped),
-                    _ => self.fields(nodes, first, &names[1..], args, piped),
+                match self.variable(cx, span) {
+                    None => self.refuse_args(cx, args, piped),
+                    Some(fields) => self.fields(cx, first, fields, args, piped),
                 }
                 true
             }
             other => {
                 self.at(first);
-                self.refuse_args(nodes, args, piped);
+                self.refuse_args(cx, args, piped);
                 match other {
                     NodeKind::Dot => self.emit(Op::Load(self.dot)),
-                    NodeKind::Nil => self.fail("nil is not a command".to_owned()),
-                    _ => self.ideal_constant(nodes, first),
+                    NodeKind::Nil => self.fail(cx, "nil is not a command".to_owned()),
+                    _ => self.constant(cx, first, Type::Any),
                 }
                 matches!(other, NodeKind::Dot)
             }
@@ -233,57 +272,59 @@ impl Builder {
         }
     }
 
-    fn refuse_args(&mut self, nodes: Nodes<'_>, args: &[NodeId], piped: bool) {
+    fn refuse_args(&mut self, cx: &mut Context<'_, 'a>, args: &[NodeId], piped: bool) {
         if args.len() > 1 || piped {
-            let first = nodes.print(args[0]);
-            self.fail(format!("can't give argument to non-function {first}"));
+            let first = cx.tree.print(args[0]);
+            self.fail(cx, format!("can't give argument to non-function {first}"));
         }
     }
 
-    fn variable(&mut self, names: &[Text]) {
-        match self.slot(&names[0]) {
+    /// A variable; the span of the fields behind it, if there are some.
+    fn variable(&mut self, cx: &mut Context<'_, 'a>, span: Span) -> Option<Span> {
+        let text = cx.span(span);
+        let n_name = text.bytes().position(|byte| byte == b'.');
+        let name = &text[..n_name.unwrap_or(text.len())];
+        match self.slot(name) {
             Some(slot) => self.emit(Op::Load(slot)),
-            None => self.fail(format!("undefined variable: {}", names[0])),
+            None => self.fail(cx, format!("undefined variable: {name}")),
         }
+        let n_name = u32::try_from(n_name?).ok()?;
+        Some(Span(span.0 + n_name, span.1))
     }
 
-    fn chain(&mut self, nodes: Nodes<'_>, id: NodeId, args: &[NodeId], piped: bool) {
-        let NodeKind::Chain { node, fields } = nodes.kind(id) else {
-            return;
-        };
+    /// What the fields of a chain are of.
+    fn chain(&mut self, cx: &mut Context<'_, 'a>, id: NodeId, node: NodeId) {
         self.at(id);
-        if let NodeKind::Nil = nodes.kind(*node) {
-            let text = nodes.print(id);
-            self.fail(format!("indirection through explicit nil in {text}"));
+        if let NodeKind::Nil = cx.tree.kind(node) {
+            let text = cx.tree.print(id);
+            self.fail(cx, format!("indirection through explicit nil in {text}"));
         }
-        self.arg(nodes, *node, Type::Any);
-        self.fields(nodes, id, fields, args, piped);
+        self.arg(cx, node, Type::Any);
     }
 
-    /// Fields of the top; the last may be a method that gets the arguments of the command.
+    /// Fields of the top, `.a.b`; the last may be a method that gets the arguments of the command.
     fn fields(
         &mut self,
-        nodes: Nodes<'_>,
+        cx: &mut Context<'_, 'a>,
         node: NodeId,
-        fields: &[Text],
+        fields: Span,
         args: &[NodeId],
         piped: bool,
     ) {
-        let Some((last, before)) = fields.split_last() else {
-            return;
-        };
-        for name in before {
-            let name = push(&mut self.tables.names, name.clone());
+        let mut last = cx.span(fields).as_bytes().get(1..).unwrap_or_default();
+        while let Some(n_name) = last.iter().position(|byte| *byte == b'.') {
+            let name = cx.names.index(&last[..n_name]);
             self.emit(Op::Field(name));
+            last = &last[n_name + 1..];
         }
-        let name = push(&mut self.tables.names, last.clone());
+        let name = cx.names.index(last);
         let args = args.get(1..).unwrap_or_default();
         if args.is_empty() && !piped {
             return self.emit(Op::Field(name));
         }
         let n_args = count(args);
         let call = push(
-            &mut self.tables.methods,
+            &mut cx.tables.methods,
             MethodCall {
                 name,
                 n_args,
@@ -294,12 +335,13 @@ impl Builder {
         let end = self.emit_jump(Op::Method(call));
         for (i, arg) in (0..).zip(args) {
             self.at(*arg);
-            match nodes.kind(*arg) {
-                NodeKind::Nil | NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::String(_) => {
-                    self.emit(Op::ConstParam(i, *arg))
-                }
+            match cx.tree.kind(*arg) {
+                NodeKind::Nil
+                | NodeKind::Bool(_)
+                | NodeKind::Number(_)
+                | NodeKind::String { .. } => self.emit(Op::ConstParam(i, *arg)),
                 _ => {
-                    self.arg(nodes, *arg, Type::Any);
+                    self.arg(cx, *arg, Type::Any);
                     self.emit(Op::CheckParam(i));
                 }
             }
@@ -310,13 +352,13 @@ impl Builder {
             self.emit(Op::CheckParam(n_args));
         }
         self.emit_at(node, Op::Invoke(n_args + u32::from(piped)));
-        self.patch(end);
+        self.patch(cx.tables, end);
     }
 
     /// A call of a function. `node` is where errors of the call itself are.
     fn function(
         &mut self,
-        nodes: Nodes<'_>,
+        cx: &mut Context<'_, 'a>,
         function: &'static Function,
         node: NodeId,
         args: &[NodeId],
@@ -325,21 +367,21 @@ impl Builder {
         let args = args.get(1..).unwrap_or_default();
         let signature = Signature::from(function);
         if let Some(message) = signature.refuse(args.len(), piped) {
-            return self.fail(message);
+            return self.fail(cx, message);
         }
         if matches!(function.body, Body::And | Body::Or) {
-            return self.short_circuit(nodes, function.body, args, piped);
+            return self.short_circuit(cx, function.body, args, piped);
         }
         for (i, arg) in args.iter().enumerate() {
             let param = signature.param(i).unwrap_or(Type::Any);
-            self.arg(nodes, *arg, param);
+            self.arg(cx, *arg, param);
         }
         let n_args = count(args);
         if piped {
             if n_args > 0 {
                 self.emit(Op::Raise(n_args));
             }
-            self.check(signature.param(args.len()).unwrap_or(Type::Any));
+            self.check(cx, signature.param(args.len()).unwrap_or(Type::Any));
         }
         let n_given = n_args + u32::from(piped);
         let op = match function.body {
@@ -347,19 +389,25 @@ impl Builder {
             Body::Tpl => Op::Tpl,
             Body::Len => Op::Len,
             Body::Call => {
-                let name = args.first().map(|arg| nodes.print(*arg));
-                let name = push(&mut self.tables.messages, name.unwrap_or_default());
+                let name = args.first().map(|arg| cx.tree.print(*arg));
+                let name = push(&mut cx.tables.messages, name.unwrap_or_default());
                 Op::CallValue(name, n_given)
             }
-            _ => Op::Call(push(&mut self.tables.functions, function), n_given),
+            _ => Op::Call(push(&mut cx.tables.functions, function), n_given),
         };
         self.emit_at(node, op);
     }
 
-    fn short_circuit(&mut self, nodes: Nodes<'_>, body: Body, args: &[NodeId], piped: bool) {
+    fn short_circuit(
+        &mut self,
+        cx: &mut Context<'_, 'a>,
+        body: Body,
+        args: &[NodeId],
+        piped: bool,
+    ) {
         let mut exits = Vec::new();
         for (i, arg) in args.iter().enumerate() {
-            self.arg(nodes, *arg, Type::Reflect);
+            self.arg(cx, *arg, Type::Reflect);
             if i + 1 < args.len() || piped {
                 exits.push(match body {
                     Body::And => self.emit_jump(Op::And(0)),
@@ -368,60 +416,56 @@ impl Builder {
             }
         }
         if !piped {
-            return exits.into_iter().for_each(|exit| self.patch(exit));
+            return exits
+                .into_iter()
+                .for_each(|exit| self.patch(cx.tables, exit));
         }
         // What was piped is on the stack already; those who leave early take it away.
         let end = self.emit_jump(Op::Jump(0));
-        exits.into_iter().for_each(|exit| self.patch(exit));
+        exits
+            .into_iter()
+            .for_each(|exit| self.patch(cx.tables, exit));
         self.emit(Op::Nip);
-        self.patch(end);
+        self.patch(cx.tables, end);
     }
 
-    fn check(&mut self, param: Type) {
+    fn check(&mut self, cx: &mut Context<'_, 'a>, param: Type) {
         if !matches!(param, Type::Any | Type::Reflect) {
-            let known = self.tables.types.iter().position(|known| *known == param);
+            let types = &mut cx.tables.types;
+            let known = types.iter().position(|known| *known == param);
             let i = match known.and_then(|i| u32::try_from(i).ok()) {
                 Some(i) => i,
-                None => push(&mut self.tables.types, param),
+                None => push(types, param),
             };
             self.emit(Op::Check(i));
         }
     }
 
     /// An argument for a parameter of the type.
-    fn arg(&mut self, nodes: Nodes<'_>, id: NodeId, param: Type) {
+    fn arg(&mut self, cx: &mut Context<'_, 'a>, id: NodeId, param: Type) {
         self.at(id);
-        match nodes.kind(id) {
+        match cx.tree.kind(id) {
             NodeKind::Dot => self.emit(Op::Load(self.dot)),
-            NodeKind::Field(fields) => {
+            NodeKind::Field(span) => {
                 self.emit(Op::Load(self.dot));
-                self.fields(nodes, id, fields, &[], false);
+                self.fields(cx, id, span, &[], false);
             }
-            NodeKind::Variable(names) => {
-                self.variable(names);
-                self.fields(nodes, id, &names[1..], &[], false);
+            NodeKind::Variable(span) => {
+                if let Some(fields) = self.variable(cx, span) {
+                    self.fields(cx, id, fields, &[], false);
+                }
             }
             NodeKind::Pipe(_) => {
-                self.pipeline(nodes, id);
+                self.pipeline(cx, id);
             }
-            NodeKind::Identifier(function) => self.function(nodes, function, id, &[id], false),
-            NodeKind::Chain { .. } => self.chain(nodes, id, &[], false),
-            _ => {
-                return match constant_for(nodes, id, param) {
-                    Ok(value) => self.constant(value),
-                    Err(message) => self.fail(message),
-                };
+            NodeKind::Identifier(function) => self.function(cx, function, id, &[id], false),
+            NodeKind::Chain { node, fields } => {
+                self.chain(cx, id, node);
+                self.fields(cx, id, fields, &[], false);
             }
+            _ => return self.constant(cx, id, param),
         }
-        self.check(param);
-    }
-
-    /// A constant where no type is asked for.
-    fn ideal_constant(&mut self, nodes: Nodes<'_>, id: NodeId) {
-        match constant_for(nodes, id, Type::Any) {
-            Ok(value) => self.constant(value),
-            Err(message) => self.fail(message),
-        }
+        self.check(cx, param);
     }
 }
 
@@ -430,36 +474,47 @@ fn count(args: &[NodeId]) -> u32 {
 }
 
 /// The value of a constant as a parameter of the type takes it, or Go's words for why not.
-pub(crate) fn constant_for(nodes: Nodes<'_>, id: NodeId, param: Type) -> Result<Value, String> {
-    let node = nodes.kind(id);
+pub(crate) fn constant_for(tree: &Tree, id: NodeId, param: Type) -> Result<Value, String> {
+    let node = tree.kind(id);
+    let none = Number::default();
+    let number = match node {
+        NodeKind::Number(i) => &tree.numbers[i as usize],
+        _ => &none,
+    };
     if let NodeKind::Nil = node {
         return match param.can_be_nil() {
             true => Ok(param.zero()),
             false => Err(format!("cannot assign nil to {param}")),
         };
     }
-    let expected = |what: &str| Err(format!("expected {what}; found {}", nodes.print(id)));
+    let expected = |what: &str| Err(format!("expected {what}; found {}", tree.print(id)));
     match (param, node) {
         (Type::Any | Type::Reflect, NodeKind::Bool(b)) | (Type::Bool, NodeKind::Bool(b)) => {
-            Ok(Value::Bool(*b))
+            Ok(Value::Bool(b))
         }
-        (Type::Any | Type::Reflect | Type::String, NodeKind::String(_)) => {
-            Ok(nodes.string(id).unwrap_or_default().into())
+        (Type::Any | Type::Reflect | Type::String, NodeKind::String { .. }) => {
+            Ok(tree.string(id).unwrap_or_default().into())
         }
-        (Type::Any | Type::Reflect, NodeKind::Number(number)) => ideal(number),
+        (Type::Any | Type::Reflect, NodeKind::Number(_)) => ideal(number),
         (Type::Bool, _) => expected("bool"),
         (Type::String, _) => expected("string"),
-        (Type::Float64, NodeKind::Number(Number { float: Some(f), .. })) => Ok(Value::Float(*f)),
-        (Type::Float64, _) => expected("float"),
-        (Type::Int, NodeKind::Number(Number { int: Some(n), .. })) => Ok(Value::Int(*n)),
-        (Type::Int32, NodeKind::Number(Number { int: Some(n), .. })) => Ok(Value::Int32(*n as i32)),
-        (Type::Int64, NodeKind::Number(Number { int: Some(n), .. })) => Ok(Value::Int64(*n)),
-        (Type::Int | Type::Int32 | Type::Int64, _) => expected("integer"),
-        (Type::Uint8, NodeKind::Number(Number { uint: Some(n), .. })) => Ok(Value::Uint8(*n as u8)),
-        (Type::Uint64, NodeKind::Number(Number { uint: Some(n), .. })) => Ok(Value::Uint64(*n)),
-        (Type::Uint8 | Type::Uint64, _) => expected("unsigned integer"),
+        (Type::Float64, _) => match number.float {
+            Some(f) => Ok(Value::Float(f)),
+            None => expected("float"),
+        },
+        (Type::Int | Type::Int32 | Type::Int64, _) => match (number.int, param) {
+            (Some(n), Type::Int) => Ok(Value::Int(n)),
+            (Some(n), Type::Int32) => Ok(Value::Int32(n as i32)),
+            (Some(n), _) => Ok(Value::Int64(n)),
+            (None, _) => expected("integer"),
+        },
+        (Type::Uint8 | Type::Uint64, _) => match (number.uint, param) {
+            (Some(n), Type::Uint8) => Ok(Value::Uint8(n as u8)),
+            (Some(n), _) => Ok(Value::Uint64(n)),
+            (None, _) => expected("unsigned integer"),
+        },
         _ => {
-            let node = nodes.print(id);
+            let node = tree.print(id);
             Err(format!("can't handle {node} for arg of type {param}"))
         }
     }

@@ -310,8 +310,10 @@ fn undeclared<T>(i: usize, wanted: &str, value: &Value) -> Result<T, Failure> {
 
 /// All functions that templates of Helm 4.1 can call: Go's, sprig's and Helm's own.
 pub fn helm() -> Functions {
+    let n_functions: usize = TABLES.iter().map(|table| table.len()).sum();
     let mut functions = Functions::builtin();
     functions.add_engine();
+    functions.0.reserve(n_functions);
     for table in TABLES {
         functions.add(table);
     }

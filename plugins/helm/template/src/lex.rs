@@ -1,7 +1,6 @@
 //! Splits a template into tokens, as `text/template/parse` does.
 
-use memchr::memchr_iter;
-use memchr::memmem::Finder;
+use memchr::{memchr, memchr_iter};
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use crate::fmt::{is_print, quote, quote_bytes};
@@ -57,11 +56,15 @@ pub(crate) struct Token<'a> {
     pub(crate) kind: Kind,
     /// Byte offset in the source.
     pub(crate) pos: u32,
-    pub(crate) line: u32,
     pub(crate) text: &'a str,
 }
 
 impl Token<'_> {
+    /// The byte offset behind it.
+    pub(crate) fn end(&self) -> u32 {
+        self.pos + position(self.text.len())
+    }
+
     /// The token as Go's errors name it; what an error is only the lexer knows.
     fn describe(&self) -> String {
         match self.kind {
@@ -76,15 +79,14 @@ impl Token<'_> {
     }
 }
 
+/// Goes over the bytes of a source. All that has a meaning is ASCII: other characters are only looked at where they
+/// may belong to a name.
 pub(crate) struct Lexer<'a> {
     source: &'a str,
-    left: &'a str,
-    right: &'a str,
-    find_left: Finder<'a>,
+    left: &'a [u8],
+    right: &'a [u8],
     pos: usize,
     start: usize,
-    line: u32,
-    start_line: u32,
     n_open: usize,
     /// What is wrong, once there was an error.
     error: Option<String>,
@@ -93,19 +95,14 @@ pub(crate) struct Lexer<'a> {
     has_continue: bool,
 }
 
-const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
-
 impl<'a> Lexer<'a> {
     pub(crate) fn new(source: &'a str, left: &'a str, right: &'a str) -> Self {
         Self {
             source,
-            left,
-            right,
-            find_left: Finder::new(left),
+            left: left.as_bytes(),
+            right: right.as_bytes(),
             pos: 0,
             start: 0,
-            line: 1,
-            start_line: 1,
             n_open: 0,
             error: None,
             inside_action: false,
@@ -139,37 +136,36 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn rest(&self) -> &'a str {
-        &self.source[self.pos..]
+    fn rest(&self) -> &'a [u8] {
+        &self.source.as_bytes()[self.pos..]
     }
 
+    fn byte(&self) -> Option<u8> {
+        self.source.as_bytes().get(self.pos).copied()
+    }
+
+    /// The character that comes next.
     fn peek(&self) -> Option<char> {
-        match self.source.as_bytes().get(self.pos) {
-            Some(byte) if byte.is_ascii() => Some((*byte).into()),
-            _ => self.rest().chars().next(),
+        match self.byte() {
+            Some(byte) if byte.is_ascii() => Some(byte.into()),
+            _ => self.source[self.pos..].chars().next(),
         }
     }
 
     /// Goes over letters, digits and underscores.
     fn take_name(&mut self) {
         loop {
-            let rest = &self.source.as_bytes()[self.pos..];
-            let is_plain = |byte: &u8| *byte == b'_' || byte.is_ascii_alphanumeric();
-            self.pos += rest.iter().position(|b| !is_plain(b)).unwrap_or(rest.len());
-            match self.peek() {
-                Some(c) if !c.is_ascii() && is_alphanumeric(c) => self.pos += c.len_utf8(),
-                _ => return,
+            let rest = self.rest();
+            let n_plain = rest.iter().position(|byte| !is_word(*byte));
+            self.pos += n_plain.unwrap_or(rest.len());
+            match self.byte() {
+                None | Some(0..0x80) => return,
+                Some(_) => match self.peek() {
+                    Some(c) if is_alphanumeric(c) => self.pos += c.len_utf8(),
+                    _ => return,
+                },
             }
         }
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let c = self.peek()?;
-        self.pos += c.len_utf8();
-        if c == '\n' {
-            self.line += 1;
-        }
-        Some(c)
     }
 
     /// Ends the token here.
@@ -177,59 +173,56 @@ impl<'a> Lexer<'a> {
         let token = Token {
             kind,
             pos: position(self.start),
-            line: self.start_line,
             text: &self.source[self.start..self.pos],
         };
         self.start = self.pos;
-        self.start_line = self.line;
         token
     }
 
     /// Goes over bytes that belong to no token.
     fn skip(&mut self, n_bytes: usize) {
-        self.advance(n_bytes);
-        self.start = self.pos;
-        self.start_line = self.line;
-    }
-
-    fn advance(&mut self, n_bytes: usize) {
-        let skipped = &self.source.as_bytes()[self.pos..self.pos + n_bytes];
-        self.line += position(memchr_iter(b'\n', skipped).count());
         self.pos += n_bytes;
+        self.start = self.pos;
     }
 
     /// An error ends the source.
     fn error(&mut self, message: impl Into<String>) -> Token<'a> {
-        let token = Token {
+        self.error = Some(message.into());
+        self.source = &self.source[..self.start];
+        self.pos = self.start;
+        Token {
             kind: Kind::Error,
             pos: position(self.start),
-            line: self.start_line,
             text: "",
+        }
+    }
+
+    /// How far away the next action is.
+    fn find_left(&self) -> Option<usize> {
+        let rest = self.rest();
+        let Some(first) = self.left.first() else {
+            return Some(0);
         };
-        self.error = Some(message.into());
-        self.source = "";
-        self.pos = 0;
-        self.start = 0;
-        token
+        memchr_iter(*first, rest).find(|at| begins_with(&rest[*at..], self.left))
     }
 
     /// Text up to an action, or the start of the action; `None` after a comment.
     fn text(&mut self) -> Option<Token<'a>> {
-        let Some(n_text) = self.find_left.find(self.rest().as_bytes()) else {
-            if self.rest().is_empty() {
-                return Some(self.token(Kind::Eof));
-            }
-            self.advance(self.rest().len());
-            return Some(self.token(Kind::Text));
+        let Some(n_text) = self.find_left() else {
+            self.pos = self.source.len();
+            let kind = match self.start == self.pos {
+                true => Kind::Eof,
+                false => Kind::Text,
+            };
+            return Some(self.token(kind));
         };
         if n_text > 0 {
-            let text = &self.rest()[..n_text];
-            let after = &self.rest()[n_text + self.left.len()..];
-            let n_kept = match has_left_trim(after) {
-                true => text.trim_end_matches(SPACES).len(),
+            let (text, after) = self.rest().split_at(n_text);
+            let n_kept = match has_left_trim(&after[self.left.len()..]) {
+                true => n_text - text.iter().rev().take_while(|b| is_space(**b)).count(),
                 false => n_text,
             };
-            self.advance(n_kept);
+            self.pos += n_kept;
             let token = self.token(Kind::Text);
             self.skip(n_text - n_kept);
             if !token.text.is_empty() {
@@ -242,11 +235,11 @@ impl<'a> Lexer<'a> {
     fn left_delim(&mut self) -> Option<Token<'a>> {
         let after = &self.rest()[self.left.len()..];
         let n_marker = if has_left_trim(after) { 2 } else { 0 };
-        if after[n_marker..].starts_with("/*") {
+        if after[n_marker..].starts_with(b"/*") {
             self.skip(self.left.len() + n_marker);
             return self.comment();
         }
-        self.advance(self.left.len());
+        self.pos += self.left.len();
         let token = self.token(Kind::LeftDelim);
         self.skip(n_marker);
         self.inside_action = true;
@@ -255,10 +248,12 @@ impl<'a> Lexer<'a> {
     }
 
     fn comment(&mut self) -> Option<Token<'a>> {
-        let Some(n_comment) = self.rest()[2..].find("*/") else {
+        let inside = &self.rest()[2..];
+        let mut stars = memchr_iter(b'*', inside);
+        let Some(n_comment) = stars.find(|at| inside.get(at + 1) == Some(&b'/')) else {
             return Some(self.error("unclosed comment"));
         };
-        self.advance(2 + n_comment + 2);
+        self.pos += 2 + n_comment + 2;
         let Some(trims) = self.at_right_delim() else {
             return Some(self.error("comment ends before closing delimiter"));
         };
@@ -270,27 +265,26 @@ impl<'a> Lexer<'a> {
     }
 
     fn skip_spaces(&mut self) {
-        let rest = self.rest();
-        self.skip(rest.len() - rest.trim_start_matches(SPACES).len());
+        self.skip(n_spaces(self.rest()));
     }
 
     /// Whether a right delimiter comes next, and if so whether it trims.
     fn at_right_delim(&self) -> Option<bool> {
-        let rest = &self.source.as_bytes()[self.pos..];
-        let right = self.right.as_bytes();
-        if let [b' ' | b'\t' | b'\r' | b'\n', b'-', after @ ..] = rest
-            && after.starts_with(right)
+        let rest = self.rest();
+        if let [space, b'-', after @ ..] = rest
+            && is_space(*space)
+            && begins_with(after, self.right)
         {
             return Some(true);
         }
-        rest.starts_with(right).then_some(false)
+        begins_with(rest, self.right).then_some(false)
     }
 
     fn right_delim(&mut self, trims: bool) -> Token<'a> {
         if trims {
             self.skip(2);
         }
-        self.advance(self.right.len());
+        self.pos += self.right.len();
         let token = self.token(Kind::RightDelim);
         if trims {
             self.skip_spaces();
@@ -306,68 +300,74 @@ impl<'a> Lexer<'a> {
             }
             return self.error("unclosed left paren");
         }
-        let Some(c) = self.peek() else {
+        let Some(byte) = self.byte() else {
             return self.error("unclosed action");
         };
-        if is_space(c) {
-            return self.space();
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => return self.space(),
+            b'+' | b'-' | b'0'..=b'9' => return self.number(),
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => return self.identifier(),
+            0x80.. => {
+                let c = self.peek();
+                if c.is_some_and(is_alphanumeric) {
+                    return self.identifier();
+                }
+                return self.unrecognized(c);
+            }
+            _ => self.pos += 1,
         }
-        if matches!(c, '+' | '-' | '0'..='9') {
-            return self.number();
-        }
-        if is_alphanumeric(c) {
-            return self.identifier();
-        }
-        self.next();
-        match c {
-            '=' => self.token(Kind::Assign),
-            ':' => match self.next() {
-                Some('=') => self.token(Kind::Declare),
-                _ => self.error("expected :="),
-            },
-            '|' => self.token(Kind::Pipe),
-            '"' => self.quoted('"', "unterminated quoted string", Kind::String),
-            '\'' => self.quoted('\'', "unterminated character constant", Kind::CharConstant),
-            '`' => self.raw_string(),
-            '$' => self.name(Kind::Variable),
-            '.' => match self.peek() {
+        match byte {
+            b'=' => self.token(Kind::Assign),
+            b':' if self.byte() == Some(b'=') => {
+                self.pos += 1;
+                self.token(Kind::Declare)
+            }
+            b':' => self.error("expected :="),
+            b'|' => self.token(Kind::Pipe),
+            b'"' => self.quoted(b'"', "unterminated quoted string", Kind::String),
+            b'\'' => self.quoted(b'\'', "unterminated character constant", Kind::CharConstant),
+            b'`' => self.raw_string(),
+            b'$' => self.name(Kind::Variable),
+            b'.' => match self.byte() {
                 // A point can start a number; at the end of the source it is taken for one too.
-                Some('0'..='9') | None => {
+                Some(b'0'..=b'9') | None => {
                     self.pos -= 1;
                     self.number()
                 }
                 Some(_) => self.name(Kind::Field),
             },
-            '(' => {
+            b'(' => {
                 self.n_open += 1;
                 self.token(Kind::LeftParen)
             }
-            ')' if self.n_open == 0 => self.error("unexpected right paren"),
-            ')' => {
+            b')' if self.n_open == 0 => self.error("unexpected right paren"),
+            b')' => {
                 self.n_open -= 1;
                 self.token(Kind::RightParen)
             }
-            c if c.is_ascii() && is_print(c) => self.token(Kind::Char),
-            c => self.error(format!(
-                "unrecognized character in action: {}",
-                describe_char(Some(c))
-            )),
+            byte if is_print(byte.into()) => self.token(Kind::Char),
+            byte => self.unrecognized(Some(byte.into())),
         }
+    }
+
+    fn unrecognized(&mut self, c: Option<char>) -> Token<'a> {
+        let c = describe_char(c);
+        self.error(format!("unrecognized character in action: {c}"))
     }
 
     fn space(&mut self) -> Token<'a> {
         let rest = self.rest();
-        let n_spaces = rest.len() - rest.trim_start_matches(SPACES).len();
+        let n_spaces = n_spaces(rest);
         // The last space may belong to a right delimiter with a trim marker.
-        let last = &rest[n_spaces - 1..];
-        if has_right_trim(last) && last[2..].starts_with(self.right) {
+        let after = &rest[n_spaces..];
+        if after.first() == Some(&b'-') && begins_with(&after[1..], self.right) {
             if n_spaces == 1 {
                 // Go does not ask for open parentheses here: the parser finds them.
                 return self.right_delim(true);
             }
-            self.advance(n_spaces - 1);
+            self.pos += n_spaces - 1;
         } else {
-            self.advance(n_spaces);
+            self.pos += n_spaces;
         }
         self.token(Kind::Space)
     }
@@ -415,37 +415,37 @@ impl<'a> Lexer<'a> {
 
     /// Whether what comes next may follow a name.
     fn at_terminator(&self) -> bool {
-        match self.peek() {
-            None | Some('.' | ',' | '|' | ':' | ')' | '(') => true,
-            Some(c) => is_space(c) || self.rest().starts_with(self.right),
+        match self.byte() {
+            None | Some(b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
+            Some(byte) => is_space(byte) || begins_with(self.rest(), self.right),
         }
     }
 
-    fn quoted(&mut self, mark: char, message: &str, kind: Kind) -> Token<'a> {
+    fn quoted(&mut self, mark: u8, message: &str, kind: Kind) -> Token<'a> {
         loop {
-            match self.next() {
-                Some('\\') if !matches!(self.peek(), None | Some('\n')) => {
-                    self.next();
-                }
-                Some('\\' | '\n') | None => return self.error(message),
-                Some(c) if c == mark => return self.token(kind),
+            let byte = self.byte();
+            self.pos += 1;
+            match byte {
+                Some(b'\\') if !matches!(self.byte(), None | Some(b'\n')) => self.pos += 1,
+                Some(b'\\' | b'\n') | None => return self.error(message),
+                Some(byte) if byte == mark => return self.token(kind),
                 Some(_) => {}
             }
         }
     }
 
     fn raw_string(&mut self) -> Token<'a> {
-        let Some(n_bytes) = self.rest().find('`') else {
+        let Some(n_bytes) = memchr(b'`', self.rest()) else {
             return self.error("unterminated raw quoted string");
         };
-        self.advance(n_bytes + 1);
+        self.pos += n_bytes + 1;
         self.token(Kind::RawString)
     }
 
     fn number(&mut self) -> Token<'a> {
         let mut kind = Kind::Number;
         let mut good = self.scan_number();
-        if good && matches!(self.peek(), Some('+' | '-')) {
+        if good && matches!(self.byte(), Some(b'+' | b'-')) {
             kind = Kind::Complex;
             good = self.scan_number() && self.source[..self.pos].ends_with('i');
         }
@@ -456,47 +456,47 @@ impl<'a> Lexer<'a> {
         self.error(format!("bad number syntax: {}", quote_bytes(text)))
     }
 
-    fn accept(&mut self, valid: &str) -> bool {
-        let accepted = self.peek().is_some_and(|c| valid.contains(c));
-        if accepted {
-            self.next();
-        }
+    fn accept(&mut self, valid: &[u8]) -> bool {
+        let accepted = self.byte().is_some_and(|byte| valid.contains(&byte));
+        self.pos += usize::from(accepted);
         accepted
     }
 
-    fn accept_run(&mut self, valid: &str) {
+    fn accept_run(&mut self, valid: &[u8]) {
         while self.accept(valid) {}
     }
 
     /// What may be a number; the parser finds out whether it is one.
     fn scan_number(&mut self) -> bool {
-        const DECIMAL: &str = "0123456789_";
-        const HEX: &str = "0123456789abcdefABCDEF_";
-        self.accept("+-");
+        const DECIMAL: &[u8] = b"0123456789_";
+        const HEX: &[u8] = b"0123456789abcdefABCDEF_";
+        self.accept(b"+-");
         let mut digits = DECIMAL;
-        if self.accept("0") {
-            if self.accept("xX") {
+        if self.accept(b"0") {
+            if self.accept(b"xX") {
                 digits = HEX;
-            } else if self.accept("oO") {
-                digits = "01234567_";
-            } else if self.accept("bB") {
-                digits = "01_";
+            } else if self.accept(b"oO") {
+                digits = b"01234567_";
+            } else if self.accept(b"bB") {
+                digits = b"01_";
             }
         }
         self.accept_run(digits);
-        if self.accept(".") {
+        if self.accept(b".") {
             self.accept_run(digits);
         }
-        if (digits == DECIMAL && self.accept("eE")) || (digits == HEX && self.accept("pP")) {
-            self.accept("+-");
+        if (digits == DECIMAL && self.accept(b"eE")) || (digits == HEX && self.accept(b"pP")) {
+            self.accept(b"+-");
             self.accept_run(DECIMAL);
         }
-        self.accept("i");
-        if self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-            return false;
+        self.accept(b"i");
+        match self.peek() {
+            Some(c) if is_alphanumeric(c) => {
+                self.pos += c.len_utf8();
+                false
+            }
+            _ => true,
         }
-        true
     }
 }
 
@@ -504,8 +504,27 @@ fn position(pos: usize) -> u32 {
     u32::try_from(pos).unwrap_or(u32::MAX)
 }
 
-fn is_space(c: char) -> bool {
-    SPACES.contains(&c)
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// How many bytes of space come first.
+fn n_spaces(text: &[u8]) -> usize {
+    let n_spaces = text.iter().position(|byte| !is_space(*byte));
+    n_spaces.unwrap_or(text.len())
+}
+
+/// The ASCII letters and digits, and the underscore.
+fn is_word(byte: u8) -> bool {
+    byte == b'_' || byte.is_ascii_alphanumeric()
+}
+
+/// As `starts_with`, and quicker for a delimiter of the usual length.
+fn begins_with(text: &[u8], delim: &[u8]) -> bool {
+    match (text, delim) {
+        ([a, b, ..], [x, y]) => a == x && b == y,
+        _ => text.starts_with(delim),
+    }
 }
 
 /// Go's letters and digits, and the underscore.
@@ -525,14 +544,8 @@ fn is_alphanumeric(c: char) -> bool {
     )
 }
 
-fn has_left_trim(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next() == Some('-') && chars.next().is_some_and(is_space)
-}
-
-fn has_right_trim(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(is_space) && chars.next() == Some('-')
+fn has_left_trim(text: &[u8]) -> bool {
+    matches!(text, [b'-', space, ..] if is_space(*space))
 }
 
 /// Go's `%#U`, where the end of the source is the number -1.

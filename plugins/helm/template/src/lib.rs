@@ -35,6 +35,7 @@ pub mod functions;
 mod hash;
 mod lex;
 mod machine;
+mod names;
 mod parse;
 mod templates;
 mod text;

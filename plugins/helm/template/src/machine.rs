@@ -7,11 +7,12 @@ mod iterate;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::code::{Code, Op};
+use crate::code::{Code, Op, Source};
 use crate::compile::constant_for;
 use crate::error::ExecError;
 use crate::fmt::print_to;
 use crate::functions::{Args, Body, Call, Environment, Failure};
+use crate::hash::FastHash;
 use crate::templates::{Limits, Templates};
 use crate::text::Text;
 use crate::value::{Method, Signature, Type, Value};
@@ -59,7 +60,7 @@ pub(crate) struct Machine<'a> {
     methods: Vec<&'static Method>,
     out: Vec<u8>,
     /// How often each template is being included now.
-    included: HashMap<Text, u32>,
+    included: HashMap<Text, u32, FastHash>,
     n_tpls: u32,
     occurrences: HashMap<String, u32>,
     steps: u64,
@@ -81,7 +82,7 @@ impl<'a> Machine<'a> {
             loops: Vec::new(),
             methods: Vec::new(),
             out: Vec::new(),
-            included: HashMap::new(),
+            included: HashMap::default(),
             n_tpls: 0,
             occurrences: HashMap::new(),
             steps: limits.steps,
@@ -136,8 +137,11 @@ impl<'a> Machine<'a> {
 
     /// Executes the topmost frame until another one is.
     fn run_frame(&mut self, code: &Rc<Code>, base: usize, mut pc: usize) -> Result<(), Failure> {
+        let source = &*code.source;
+        let ops = code.ops();
+        let text = source.tree.text.as_bytes();
         loop {
-            let op = code.ops[pc];
+            let op = ops[pc];
             if self.steps == 0 {
                 self.save(pc);
                 let steps = self.limits.steps;
@@ -147,12 +151,12 @@ impl<'a> Machine<'a> {
             pc += 1;
             match op {
                 Op::Text(from, to) => {
-                    let text = &code.source.text.as_bytes()[from as usize..to as usize];
-                    self.out.extend_from_slice(text);
+                    self.out
+                        .extend_from_slice(&text[from as usize..to as usize]);
                     let checked = self.check_output();
                     self.saving(pc, checked)?;
                 }
-                Op::Const(i) => self.push(code.tables.consts[i as usize].clone()),
+                Op::Const(i) => self.push(source.tables.consts[i as usize].clone()),
                 Op::Nil => self.push(Value::Nil),
                 Op::Load(slot) => {
                     let operand = self.stack[base + slot as usize].clone();
@@ -198,7 +202,7 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Op::Next(i) => {
-                    let parts = &code.tables.loops[i as usize];
+                    let parts = &source.tables.loops[i as usize];
                     if !self.next_item(parts, base) {
                         self.loops.pop();
                         pc = parts.end as usize;
@@ -209,8 +213,8 @@ impl<'a> Machine<'a> {
                     pc = target as usize;
                 }
                 Op::Method(i) => {
-                    let call = &code.tables.methods[i as usize];
-                    let name = &code.tables.names[call.name as usize];
+                    let call = &source.tables.methods[i as usize];
+                    let name = &source.names[call.name as usize];
                     let found = self.begin_method(call, name);
                     if !self.saving(pc, found)? {
                         pc = call.end as usize;
@@ -223,7 +227,7 @@ impl<'a> Machine<'a> {
                 Op::Template(_) | Op::Include | Op::Tpl => {
                     self.save(pc);
                     match op {
-                        Op::Template(i) => self.template(&code.tables.names[i as usize])?,
+                        Op::Template(i) => self.template(&source.names[i as usize])?,
                         Op::Include => self.include()?,
                         _ => self.tpl()?,
                     }
@@ -240,7 +244,7 @@ impl<'a> Machine<'a> {
                 }
                 _ => {
                     self.save(pc);
-                    self.simple(code, op)?;
+                    self.simple(source, op)?;
                 }
             }
         }
@@ -261,16 +265,14 @@ impl<'a> Machine<'a> {
     }
 
     /// Instructions after which the next one follows.
-    fn simple(&mut self, code: &Rc<Code>, op: Op) -> Result<(), Failure> {
+    fn simple(&mut self, source: &Source, op: Op) -> Result<(), Failure> {
         match op {
-            Op::Field(name) => self.field(&code.tables.names[name as usize]),
+            Op::Field(name) => self.field(&source.names[name as usize]),
             Op::Print => self.print(),
-            Op::Find(name) => self
-                .find_template(&code.tables.names[name as usize])
-                .map(drop),
-            Op::Check(param) => self.check(code.tables.types[param as usize]),
+            Op::Find(name) => self.find_template(&source.names[name as usize]).map(drop),
+            Op::Check(param) => self.check(source.tables.types[param as usize]),
             Op::Call(function, n_args) => {
-                let function = code.tables.functions[function as usize];
+                let function = source.tables.functions[function as usize];
                 let Body::Native(body) = function.body else {
                     return Err(Failure::new(format!("{} cannot be called", function.name)));
                 };
@@ -278,14 +280,16 @@ impl<'a> Machine<'a> {
                     body(call, Args::new(args))
                 })
             }
-            Op::Fail(message) => Err(Failure::new(code.tables.messages[message as usize].clone())),
+            Op::Fail(message) => Err(Failure::new(
+                source.tables.messages[message as usize].clone(),
+            )),
             Op::CheckParam(i) => match self.param(i) {
                 Some(param) => self.check(param),
                 None => Ok(()),
             },
             Op::ConstParam(i, node) => {
                 let param = self.param(i).unwrap_or(Type::Any);
-                let value = constant_for(code.source.nodes(), node, param)?;
+                let value = constant_for(&source.tree, node, param)?;
                 self.push(value);
                 Ok(())
             }
@@ -295,7 +299,7 @@ impl<'a> Machine<'a> {
             },
             Op::Len => self.len(),
             Op::CallValue(name, n_args) => {
-                let name = &code.tables.messages[name as usize];
+                let name = &source.tables.messages[name as usize];
                 let i = self.below(n_args - 1);
                 let value = &self.stack[i].value;
                 let type_name = value.type_name();

@@ -4,19 +4,18 @@ mod blocks;
 mod expression;
 mod number;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use blocks::{Block, BlockKind};
 
-use crate::ast::{Node, NodeId, NodeKind, Nodes, Source};
-use crate::code::{Code, Op, Parsed, push};
-use crate::compile::Builder;
+use crate::ast::{Children, Node, NodeId, NodeKind, Span, Tree};
+use crate::code::{Code, Op, Parsed, Source, Tables, push};
+use crate::compile::{Builder, Context, Slots};
 use crate::error::ParseError;
 use crate::fmt::{quote_bytes, unquote};
 use crate::functions::Functions;
-use crate::hash::FastHash;
 use crate::lex::{Keyword, Kind, Lexer, Token};
+use crate::names::{Interner, Names};
 use crate::text::Text;
 
 /// Parses a text under a name.
@@ -25,9 +24,10 @@ use crate::text::Text;
 /// With Go's words, at the line where Go sees the error.
 pub(crate) fn parse(
     name: &Text,
-    text: &str,
+    text: &Rc<str>,
     delims: (&str, &str),
     functions: &Functions,
+    interner: &mut Interner,
 ) -> Result<Parsed, ParseError> {
     if u32::try_from(text.len()).is_err() {
         return Err(ParseError {
@@ -36,6 +36,8 @@ pub(crate) fn parse(
             message: "text is longer than 4 GiB".to_owned(),
         });
     }
+    // Most sources need about so many nodes, and as many instructions.
+    let n_expected = (text.len() / 20).min(1 << 10);
     let mut lexer = Lexer::new(text, delims.0, delims.1);
     lexer.set_words(
         functions.get("break").is_none(),
@@ -48,16 +50,27 @@ pub(crate) fn parse(
         lexer,
         pushed_back: Vec::new(),
         n_parens: 0,
-        names: HashMap::default(),
-        nodes: Vec::with_capacity(text.len() / 32),
-        units: vec![Unit::new(name.clone())],
+        names: Names::new(interner),
+        pending: Vec::new(),
+        tree: Tree {
+            text: Rc::clone(text),
+            nodes: Vec::with_capacity(n_expected),
+            children: Vec::with_capacity(n_expected),
+            numbers: Vec::new(),
+        },
+        tables: Tables::default(),
+        unit: Unit::new(name.clone()),
+        around: Vec::new(),
+        spare: Vec::new(),
+        ops: Vec::with_capacity(n_expected),
+        sites: Vec::with_capacity(n_expected),
         defined: Vec::new(),
     };
     match parser.run() {
-        Ok(()) => Ok(parser.finish(text)),
+        Ok(()) => Ok(parser.finish()),
         Err(Wrong(message)) => Err(ParseError {
             name: name.to_string(),
-            line: parser.units.last().map_or(1, |unit| unit.line as usize),
+            line: parser.tree.line(parser.unit.at),
             message,
         }),
     }
@@ -73,40 +86,69 @@ struct Parser<'a> {
     lexer: Lexer<'a>,
     pushed_back: Vec<Token<'a>>,
     n_parens: usize,
-    names: HashMap<&'a str, Text, FastHash>,
-    nodes: Vec<Node>,
+    names: Names<'a>,
+    /// Nodes whose parents are not known yet, the outermost first.
+    pending: Vec<NodeId>,
+    tree: Tree,
+    tables: Tables,
     /// The template that is being read, and those around it that wait for its end.
-    units: Vec<Unit>,
-    defined: Vec<(Text, Builder)>,
+    unit: Unit<'a>,
+    around: Vec<Unit<'a>>,
+    /// Those that are done, for their memory.
+    spare: Vec<Unit<'a>>,
+    /// The code of all templates that are done.
+    ops: Vec<Op>,
+    sites: Vec<NodeId>,
+    defined: Vec<Defined>,
 }
 
 /// One template on its way.
-struct Unit {
+struct Unit<'a> {
     name: Text,
-    builder: Builder,
+    builder: Builder<'a>,
     /// The names that may be used; also those that only seem to be declared.
-    variables: Vec<Text>,
+    variables: Vec<&'a str>,
     blocks: Vec<Block>,
     n_ranges: usize,
-    /// The line of the token that was read last.
-    line: u32,
-    /// The line at which the action began that is being read; zero outside. Go leaves that of a
-    /// block standing until something in it has been read.
-    action_line: u32,
+    /// Where the token stands that was read last.
+    at: u32,
+    /// Where the action began that is being read, if one is. Go leaves that of a block standing until something in it
+    /// has been read.
+    action: Option<u32>,
 }
 
-impl Unit {
+impl Unit<'_> {
     fn new(name: Text) -> Self {
         Self {
             name,
             builder: Builder::new(),
-            variables: vec![Text::from("$")],
+            variables: vec!["$"],
             blocks: Vec::new(),
             n_ranges: 0,
-            line: 1,
-            action_line: 0,
+            at: 0,
+            action: None,
         }
     }
+
+    /// Begins anew, with the memory that it has.
+    fn reset(&mut self, name: Text) {
+        self.name = name;
+        self.builder.reset();
+        self.variables.truncate(1);
+        self.blocks.clear();
+        self.n_ranges = 0;
+        self.at = 0;
+        self.action = None;
+    }
+}
+
+/// One template that was read: a piece of the code.
+struct Defined {
+    name: Text,
+    first: u32,
+    end: u32,
+    n_slots: u32,
+    is_blank: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -115,7 +157,7 @@ impl<'a> Parser<'a> {
             return token;
         }
         let token = self.lexer.next_token();
-        self.unit().line = token.line;
+        self.unit.at = token.pos;
         token
     }
 
@@ -130,16 +172,6 @@ impl<'a> Parser<'a> {
 
     fn push_back(&mut self, token: Token<'a>) {
         self.pushed_back.push(token);
-    }
-
-    fn peek(&mut self) -> Kind {
-        if let Some(token) = self.pushed_back.last() {
-            return token.kind;
-        }
-        let token = self.next();
-        let kind = token.kind;
-        self.push_back(token);
-        kind
     }
 
     /// Kind and place of the next token that is not a space.
@@ -163,57 +195,58 @@ impl<'a> Parser<'a> {
         if token.kind != Kind::Error {
             return Wrong(format!("unexpected {found} in {context}"));
         }
-        let line = self.units.last().map_or(0, |unit| unit.action_line);
-        if line == 0 || line == token.line {
-            return Wrong(found);
-        }
-        let name = self.name;
-        match found.ends_with(" action") {
-            true => Wrong(format!("{found} started at {name}:{line}")),
-            false => Wrong(format!("{found} in action started at {name}:{line}")),
+        let line = self.unit.action.map(|pos| self.tree.line(pos));
+        match line {
+            Some(line) if line != self.tree.line(token.pos) => {
+                let name = self.name;
+                match found.ends_with(" action") {
+                    true => Wrong(format!("{found} started at {name}:{line}")),
+                    false => Wrong(format!("{found} in action started at {name}:{line}")),
+                }
+            }
+            _ => Wrong(found),
         }
     }
 
     fn node(&mut self, pos: u32, kind: NodeKind) -> NodeId {
-        NodeId(push(&mut self.nodes, Node { pos, kind }))
+        NodeId(push(&mut self.tree.nodes, Node { pos, kind }))
     }
 
-    fn unit(&mut self) -> &mut Unit {
-        self.units.last_mut().expect("one template is being read")
+    fn kind(&self, id: NodeId) -> NodeKind {
+        self.tree.kind(id)
     }
 
-    fn builder(&mut self) -> &mut Builder {
-        &mut self.unit().builder
+    /// Makes the nodes that were kept since then the children of one node.
+    fn adopt(&mut self, mark: usize) -> Children {
+        let first = position(self.tree.children.len());
+        self.tree.children.extend(self.pending.drain(mark..));
+        let n = position(self.tree.children.len()) - first;
+        Children { first, n }
     }
 
     /// Writes the code of a pipeline; the slots of its variables.
-    fn compile(&mut self, pipe: NodeId) -> Vec<u32> {
-        let unit = self.units.last_mut().expect("one template is being read");
-        let nodes = Nodes {
-            all: &self.nodes,
+    fn compile(&mut self, pipe: NodeId) -> Slots {
+        let mut cx = Context {
             text: self.text,
+            tree: &self.tree,
+            tables: &mut self.tables,
+            names: &mut self.names,
         };
-        unit.builder.pipeline(nodes, pipe)
-    }
-
-    fn nodes(&self) -> Nodes<'_> {
-        Nodes {
-            all: &self.nodes,
-            text: self.text,
-        }
+        self.unit.builder.pipeline(&mut cx, pipe)
     }
 
     /// Where the text of an action stands that prints a string constant and nothing else.
-    fn constant_text(&self, pipe: NodeId) -> Option<(u32, u32)> {
-        let nodes = self.nodes();
-        let NodeKind::Pipe(pipe) = nodes.kind(pipe) else {
+    fn constant_text(&self, pipe: NodeId) -> Option<Span> {
+        let NodeKind::Pipe(pipe) = self.kind(pipe) else {
             return None;
         };
-        let ([], [command]) = (&pipe.variables[..], &pipe.commands[..]) else {
+        let [command] = self.tree.children(pipe.children) else {
             return None;
         };
-        match nodes.kind(*command) {
-            NodeKind::Command(args) if args.len() == 1 => nodes.plain_string(args[0]),
+        match self.kind(*command) {
+            NodeKind::Command(args) if args.n == 1 => {
+                self.tree.plain_string(self.tree.children(args)[0])
+            }
             _ => None,
         }
     }
@@ -222,40 +255,40 @@ impl<'a> Parser<'a> {
         loop {
             let token = self.next_non_space();
             match token.kind {
-                Kind::Eof if self.units.len() == 1 && self.unit().blocks.is_empty() => break,
+                Kind::Eof if self.at_top() => break,
                 Kind::Eof => return Err(Wrong("unexpected EOF".to_owned())),
                 Kind::Text => self.text(&token),
                 Kind::LeftDelim => {
-                    self.unit().action_line = token.line;
+                    self.unit.action = Some(token.pos);
                     let before = self.depth();
                     self.action()?;
                     if self.depth() <= before {
-                        self.unit().action_line = 0;
+                        self.unit.action = None;
                     }
                 }
                 _ => return Err(self.unexpected(&token, "input")),
             }
         }
-        let unit = self.units.pop().expect("one template is being read");
+        // What is wrong with the whole text is at its beginning.
+        let unit = std::mem::replace(&mut self.unit, Unit::new(self.name.clone()));
         self.define(unit)
     }
 
+    /// Whether nothing waits for its end.
+    fn at_top(&self) -> bool {
+        self.depth() == (0, 0)
+    }
+
     /// How many templates, and blocks in the innermost, wait for their end.
-    fn depth(&mut self) -> (usize, usize) {
-        (self.units.len(), self.unit().blocks.len())
+    fn depth(&self) -> (usize, usize) {
+        (self.around.len(), self.unit.blocks.len())
     }
 
     fn text(&mut self, token: &Token<'_>) {
-        let builder = self.builder();
+        let builder = &mut self.unit.builder;
         builder.is_blank = builder.is_blank && token.text.trim().is_empty();
         let len = u32::try_from(token.text.len()).unwrap_or(u32::MAX);
         builder.emit(Op::Text(token.pos, token.pos.saturating_add(len)));
-    }
-
-    /// A name; equal ones share their bytes.
-    fn name(&mut self, name: &'a str) -> Text {
-        let shared = self.names.entry(name);
-        shared.or_insert_with(|| Text::from(name)).clone()
     }
 
     /// An action, after its left delimiter.
@@ -265,7 +298,7 @@ impl<'a> Parser<'a> {
             match keyword {
                 Keyword::Block => return self.block(),
                 Keyword::Break | Keyword::Continue => return self.leave(token),
-                Keyword::Define if self.units.len() == 1 && self.unit().blocks.is_empty() => {
+                Keyword::Define if self.at_top() => {
                     return self.definition();
                 }
                 Keyword::Else => return self.otherwise(),
@@ -280,19 +313,19 @@ impl<'a> Parser<'a> {
         let pos = token.pos;
         self.push_back(token);
         let pipe = self.pipeline("command", Kind::RightDelim)?;
-        let declares = match &self.nodes[pipe.0 as usize].kind {
-            NodeKind::Pipe(pipe) => !pipe.variables.is_empty(),
+        let declares = match self.kind(pipe) {
+            NodeKind::Pipe(pipe) => pipe.n_variables > 0,
             _ => false,
         };
         let action = self.node(pos, NodeKind::Action(pipe));
-        if let Some((from, to)) = self.constant_text(pipe) {
-            let builder = self.builder();
+        if let Some(Span(from, to)) = self.constant_text(pipe) {
+            let builder = &mut self.unit.builder;
             builder.is_blank = false;
             builder.emit(Op::Text(from, to));
             return Ok(());
         }
         self.compile(pipe);
-        let builder = self.builder();
+        let builder = &mut self.unit.builder;
         builder.is_blank = false;
         if declares {
             builder.discard();
@@ -305,7 +338,7 @@ impl<'a> Parser<'a> {
 
     fn template_name(&mut self, token: &Token<'a>, context: &str) -> Result<Text, Wrong> {
         match token.kind {
-            Kind::String | Kind::RawString => string(token.text),
+            Kind::String | Kind::RawString => self.string(token.text),
             _ => Err(self.unexpected(token, context)),
         }
     }
@@ -313,7 +346,7 @@ impl<'a> Parser<'a> {
     /// `define`, after the word.
     fn definition(&mut self) -> Result<(), Wrong> {
         // Go does not say where the action began here.
-        self.unit().action_line = 0;
+        self.unit.action = None;
         let token = self.next_non_space();
         let name = self.template_name(&token, "define clause")?;
         self.expect(Kind::RightDelim, "define clause")?;
@@ -322,9 +355,23 @@ impl<'a> Parser<'a> {
     }
 
     fn open_unit(&mut self, name: Text, kind: BlockKind) {
-        self.units.push(Unit::new(name));
+        let unit = match self.spare.pop() {
+            Some(mut unit) => {
+                unit.reset(name);
+                unit
+            }
+            None => Unit::new(name),
+        };
+        self.around.push(std::mem::replace(&mut self.unit, unit));
         let before = self.before();
         self.open(kind, false, before);
+    }
+
+    /// Goes back to the template around the one that is being read, which is done.
+    fn close_unit(&mut self) -> Unit<'a> {
+        let around = self.around.pop();
+        let around = around.expect("only templates in others have an end of their own");
+        std::mem::replace(&mut self.unit, around)
     }
 
     /// `block`, after the word.
@@ -332,9 +379,9 @@ impl<'a> Parser<'a> {
         let token = self.next_non_space();
         let name = self.template_name(&token, "block clause")?;
         let pipe = self.pipeline("block clause", Kind::RightDelim)?;
-        self.builder().is_blank = false;
+        self.unit.builder.is_blank = false;
         let kind = NodeKind::Template {
-            name: name.clone(),
+            name: Span(token.pos, token.end()),
             pipe: Some(pipe),
         };
         let call = self.node(token.pos, kind);
@@ -355,58 +402,89 @@ impl<'a> Parser<'a> {
             }
         };
         let kind = NodeKind::Template {
-            name: name.clone(),
+            name: Span(token.pos, token.end()),
             pipe,
         };
         let call = self.node(token.pos, kind);
-        self.builder().is_blank = false;
+        self.unit.builder.is_blank = false;
         self.call_template(call, &name, pipe);
         Ok(())
     }
 
     fn call_template(&mut self, call: NodeId, name: &Text, pipe: Option<NodeId>) {
-        let builder = self.builder();
+        let builder = &mut self.unit.builder;
         builder.at(call);
-        let i = push(&mut builder.tables.names, name.clone());
+        let i = self.names.index(name.as_bytes());
         // Go looks for the template before it looks at the data.
         builder.emit(Op::Find(i));
         match pipe {
             Some(pipe) => {
                 self.compile(pipe);
             }
-            None => self.builder().emit(Op::Nil),
+            None => self.unit.builder.emit(Op::Nil),
         }
-        self.builder().emit(Op::Template(i));
+        self.unit.builder.emit(Op::Template(i));
     }
 
     /// Keeps a template that was read, unless one of its name is there already.
-    fn define(&mut self, unit: Unit) -> Result<(), Wrong> {
-        let known = self.defined.iter_mut().find(|(name, _)| *name == unit.name);
+    fn define(&mut self, mut unit: Unit<'a>) -> Result<(), Wrong> {
+        let known = self
+            .defined
+            .iter()
+            .position(|known| known.name == unit.name);
+        let is_blank = unit.builder.is_blank;
         match known {
-            None => self.defined.push((unit.name, unit.builder)),
-            Some((_, builder)) if builder.is_blank => *builder = unit.builder,
-            Some(_) if unit.builder.is_blank => {}
-            Some(_) => {
-                let name = quote_bytes(unit.name.as_bytes());
-                return Err(Wrong(format!(
-                    "template: multiple definition of template {name}"
-                )));
+            Some(known) if !self.defined[known].is_blank => {
+                if !is_blank {
+                    let name = quote_bytes(unit.name.as_bytes());
+                    return Err(Wrong(format!(
+                        "template: multiple definition of template {name}"
+                    )));
+                }
+            }
+            known => {
+                unit.builder.emit(Op::Return);
+                let first = position(self.ops.len());
+                self.ops.extend_from_slice(&unit.builder.ops);
+                self.sites.extend_from_slice(&unit.builder.sites);
+                let defined = Defined {
+                    name: unit.name.clone(),
+                    first,
+                    end: position(self.ops.len()),
+                    n_slots: unit.builder.n_slots,
+                    is_blank,
+                };
+                match known {
+                    Some(known) => self.defined[known] = defined,
+                    None => self.defined.push(defined),
+                }
             }
         }
+        self.spare.push(unit);
         Ok(())
     }
 
-    fn finish(self, text: &str) -> Parsed {
+    fn finish(self) -> Parsed {
         let source = Rc::new(Source {
             name: self.name.clone(),
-            text: text.into(),
-            nodes: self.nodes,
+            tree: self.tree,
+            ops: self.ops,
+            sites: self.sites,
+            tables: self.tables,
+            names: self.names.into_list(),
         });
         let mut main = None;
-        let mut defined = Vec::new();
-        for (name, builder) in self.defined {
-            let is_main = name == *self.name;
-            let code: Rc<Code> = Rc::new(builder.finish(name, source.clone()));
+        let mut defined = Vec::with_capacity(self.defined.len());
+        for template in self.defined {
+            let is_main = template.name == *self.name;
+            let code = Rc::new(Code {
+                name: template.name,
+                source: Rc::clone(&source),
+                first: template.first,
+                end: template.end,
+                n_slots: template.n_slots,
+                is_blank: template.is_blank,
+            });
             match is_main {
                 true => main = Some(code),
                 false => defined.push(code),
@@ -417,12 +495,16 @@ impl<'a> Parser<'a> {
             defined,
         }
     }
+
+    /// The value of a string constant.
+    fn string(&mut self, source: &str) -> Result<Text, Wrong> {
+        match unquote(source) {
+            Some(bytes) => Ok(self.names.text(&bytes)),
+            None => Err(Wrong("invalid syntax".to_owned())),
+        }
+    }
 }
 
-/// The value of a string constant.
-fn string(source: &str) -> Result<Text, Wrong> {
-    match unquote(source) {
-        Some(bytes) => Ok(Text::from(bytes)),
-        None => Err(Wrong("invalid syntax".to_owned())),
-    }
+fn position(n: usize) -> u32 {
+    u32::try_from(n).expect("a source has less than 4 GiB")
 }

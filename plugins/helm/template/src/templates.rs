@@ -9,6 +9,7 @@ use crate::error::{ExecError, ParseError};
 use crate::functions::{Environment, Functions};
 use crate::hash::FastHash;
 use crate::machine::Machine;
+use crate::names::Interner;
 use crate::parse::parse;
 use crate::text::Text;
 use crate::value::Value;
@@ -57,11 +58,12 @@ pub struct Templates {
     codes: HashMap<Text, Rc<Code>, FastHash>,
     /// What `tpl` was given before.
     texts: RefCell<Texts>,
+    interner: RefCell<Interner>,
 }
 
 #[derive(Default)]
 struct Texts {
-    parsed: HashMap<Text, Rc<Parsed>>,
+    parsed: HashMap<Text, Rc<Parsed>, FastHash>,
     n_bytes: usize,
 }
 
@@ -79,6 +81,7 @@ impl Templates {
             missing_key: MissingKey::default(),
             codes: HashMap::default(),
             texts: RefCell::default(),
+            interner: RefCell::default(),
         }
     }
 
@@ -101,8 +104,8 @@ impl Templates {
     ///
     /// # Errors
     /// If the text does not parse; then nothing is added.
-    pub fn parse(&mut self, name: &str, text: &str) -> Result<(), ParseError> {
-        let parsed = self.parse_text(&Text::from(name), text)?;
+    pub fn parse(&mut self, name: &str, text: impl Into<Rc<str>>) -> Result<(), ParseError> {
+        let parsed = self.parse_text(&Text::from(name), &text.into())?;
         for code in std::iter::once(parsed.main).chain(parsed.defined) {
             let is_kept = code.is_blank && self.codes.contains_key(code.name.as_bytes());
             if !is_kept {
@@ -149,19 +152,22 @@ impl Templates {
         if let Some(parsed) = self.texts.borrow().parsed.get(text.as_bytes()) {
             return Ok(parsed.clone());
         }
-        let parsed = Rc::new(self.parse_text(&self.name, &text.to_str())?);
+        let parsed = Rc::new(self.parse_text(&self.name, &text.to_shared())?);
         let mut texts = self.texts.borrow_mut();
         texts.n_bytes += text.len();
         if texts.n_bytes > MAX_REMEMBERED {
             *texts = Texts::default();
+            self.interner.take();
             texts.n_bytes = text.len();
         }
         texts.parsed.insert(text.clone(), parsed.clone());
         Ok(parsed)
     }
 
-    fn parse_text(&self, name: &Text, text: &str) -> Result<Parsed, ParseError> {
-        parse(name, text, (&self.left, &self.right), &self.functions)
+    fn parse_text(&self, name: &Text, text: &Rc<str>) -> Result<Parsed, ParseError> {
+        let delims = (&*self.left, &*self.right);
+        let mut interner = self.interner.borrow_mut();
+        parse(name, text, delims, &self.functions, &mut interner)
     }
 }
 
@@ -170,7 +176,10 @@ pub fn strip_no_value(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     const NO_VALUE: &[u8] = b"<no value>";
     let mut stripped = Vec::new();
     let mut rest = bytes;
-    let find = |bytes: &[u8]| bytes.windows(NO_VALUE.len()).position(|w| w == NO_VALUE);
+    let find = |bytes: &[u8]| {
+        let mut starts = memchr::memchr_iter(NO_VALUE[0], bytes);
+        starts.find(|at| bytes[*at..].starts_with(NO_VALUE))
+    };
     while let Some(i) = find(rest) {
         stripped.extend_from_slice(&rest[..i]);
         rest = &rest[i + NO_VALUE.len()..];

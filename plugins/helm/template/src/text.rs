@@ -43,6 +43,14 @@ impl Text {
         }
     }
 
+    /// The same; valid UTF-8 is not copied.
+    pub(crate) fn to_shared(&self) -> Rc<str> {
+        match &self.0 {
+            Repr::Utf8(text) => Rc::clone(text),
+            Repr::Bytes(bytes) => String::from_utf8_lossy(bytes).into(),
+        }
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
         self.as_bytes().len()

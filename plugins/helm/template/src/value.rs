@@ -248,11 +248,8 @@ fn deep_copy(value: &Value, depth: usize, n_visited: &mut usize) -> Result<Value
             Ok(Value::List(list.with_items(items?)))
         }
         Value::Map(map) if !map.is_nil() => {
-            let copy = map.empty_like();
-            for (key, item) in map.entries() {
-                copy.insert(key, deep_copy(&item, depth + 1, n_visited)?);
-            }
-            Ok(Value::Map(copy))
+            let copy = map.mapped(|item| deep_copy(item, depth + 1, n_visited));
+            Ok(Value::Map(copy?))
         }
         _ => Ok(value.clone()),
     }

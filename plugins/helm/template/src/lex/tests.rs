@@ -13,7 +13,8 @@ fn check(source: &str, expected: &[(Kind, u32, &str)]) {
             Kind::Error => lexer.describe(&token),
             _ => token.text.to_owned(),
         };
-        tokens.push((kind, token.line, text));
+        let before = &source.as_bytes()[..token.pos as usize];
+        tokens.push((kind, 1 + position(memchr_iter(b'\n', before).count()), text));
         if matches!(kind, Kind::Eof | Kind::Error) {
             break;
         }

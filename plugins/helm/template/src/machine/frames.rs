@@ -157,8 +157,8 @@ impl Machine<'_> {
             Value::String(name) => name,
             _ => Text::default(),
         };
-        let n = self.included.entry(name.clone()).or_default();
-        if *n > MAX_INCLUDED {
+        let n = self.included.get(name.as_bytes()).copied();
+        if n.is_some_and(|n| n > MAX_INCLUDED) {
             let message = format!(
                 "rendering template has a nested reference name: {name}: unable to execute template"
             );
@@ -218,7 +218,7 @@ impl Machine<'_> {
                 sites.push(Site {
                     location: frame.code.source.location(node),
                     template: frame.code.name.to_string(),
-                    context: cut(frame.code.source.print(node), &mut room),
+                    context: cut(frame.code.source.tree.print(node), &mut room),
                     calling: cut(calling, &mut room),
                 });
             }
@@ -251,8 +251,7 @@ impl Machine<'_> {
 impl Frame {
     /// The node that is being executed.
     fn site(&self) -> NodeId {
-        let i = self.pc.saturating_sub(1);
-        self.code.sites.get(i).copied().unwrap_or(NodeId(0))
+        self.code.site(self.pc.saturating_sub(1))
     }
 }
 
@@ -285,7 +284,7 @@ pub(super) fn label(frames: &[Frame]) -> String {
         }
         label.push_str(&quote(&frame.code.name.to_str()));
         label.push(' ');
-        let command = frame.code.source.print(frame.site());
+        let command = frame.code.source.tree.print(frame.site());
         let mut room = MAX_COMMAND;
         label.push_str(&cut(command, &mut room));
     }

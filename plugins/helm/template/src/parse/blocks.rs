@@ -49,7 +49,7 @@ pub(super) struct Before {
 
 impl<'a> Parser<'a> {
     pub(super) fn open(&mut self, kind: BlockKind, is_chained: bool, before: Before) {
-        self.unit().blocks.push(Block {
+        self.unit.blocks.push(Block {
             kind,
             otherwise: None,
             ends: Vec::new(),
@@ -63,7 +63,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn before(&mut self) -> Before {
-        let unit = self.unit();
+        let unit = &mut self.unit;
         Before {
             n_variables: unit.variables.len(),
             n_scope: unit.builder.scope.len(),
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
     }
 
     fn set_otherwise(&mut self, patch: Patch) {
-        if let Some(block) = self.unit().blocks.last_mut() {
+        if let Some(block) = self.unit.blocks.last_mut() {
             block.otherwise = Some(patch);
         }
     }
@@ -82,7 +82,7 @@ impl<'a> Parser<'a> {
         let before = self.before();
         let pipe = self.pipeline("if", Kind::RightDelim)?;
         self.compile(pipe);
-        let builder = self.builder();
+        let builder = &mut self.unit.builder;
         builder.is_blank = false;
         let otherwise = builder.emit_jump(Op::JumpUnless(0));
         self.open(BlockKind::If, is_chained, before);
@@ -94,7 +94,7 @@ impl<'a> Parser<'a> {
         let before = self.before();
         let pipe = self.pipeline("with", Kind::RightDelim)?;
         self.compile(pipe);
-        let builder = self.builder();
+        let builder = &mut self.unit.builder;
         builder.is_blank = false;
         let dot = builder.new_slot();
         let otherwise = builder.emit_jump(Op::With { dot, otherwise: 0 });
@@ -108,19 +108,18 @@ impl<'a> Parser<'a> {
         let before = self.before();
         let pipe = self.pipeline("range", Kind::RightDelim)?;
         let slots = self.compile(pipe);
-        let builder = self.builder();
+        let builder = &mut self.unit.builder;
         builder.is_blank = false;
         let otherwise = builder.emit_jump(Op::Range {
-            n_variables: u32::try_from(slots.len()).unwrap_or(0),
+            n_variables: slots.n(),
             otherwise: 0,
         });
         let dot = builder.new_slot();
         builder.dot = dot;
         let top = builder.here();
-        let (key, item) = match slots[..] {
-            [] => (None, None),
-            [item] => (None, Some(item)),
-            [key, item, ..] => (Some(key), Some(item)),
+        let (key, item) = match slots.second {
+            None => (None, slots.first),
+            item => (slots.first, item),
         };
         let parts = Loop {
             dot,
@@ -128,7 +127,7 @@ impl<'a> Parser<'a> {
             item,
             end: 0,
         };
-        let i = push(&mut builder.tables.loops, parts);
+        let i = push(&mut self.tables.loops, parts);
         let next = Some(builder.emit_jump(Op::Next(i)));
         let kind = BlockKind::Range {
             top,
@@ -137,7 +136,7 @@ impl<'a> Parser<'a> {
         };
         self.open(kind, false, before);
         self.set_otherwise(otherwise);
-        self.unit().n_ranges += 1;
+        self.unit.n_ranges += 1;
         Ok(())
     }
 
@@ -148,7 +147,7 @@ impl<'a> Parser<'a> {
         if token.kind != Kind::RightDelim {
             return Err(self.unexpected(&token, &format!("{{{{{name}}}}}")));
         }
-        let unit = self.unit();
+        let unit = &mut self.unit;
         if unit.n_ranges == 0 {
             return Err(Wrong(format!("{{{{{name}}}}} outside {{{{range}}}}")));
         }
@@ -181,7 +180,7 @@ impl<'a> Parser<'a> {
                 None
             }
         };
-        let unit = self.unit();
+        let unit = &mut self.unit;
         let Some(block) = unit.blocks.last_mut() else {
             return Err(Wrong("unexpected {{else}}".to_owned()));
         };
@@ -191,7 +190,7 @@ impl<'a> Parser<'a> {
             }
             (BlockKind::Block { .. }, _) => {
                 // What surrounds the block complains, and has seen nothing of what is in it.
-                self.units.pop();
+                self.close_unit();
                 return Err(Wrong("unexpected {{else}} in block clause".to_owned()));
             }
             _ if block.has_else => {
@@ -210,10 +209,10 @@ impl<'a> Parser<'a> {
             _ => block.ends.push(builder.emit_jump(Op::Jump(0))),
         }
         if let Some(otherwise) = block.otherwise.take() {
-            builder.patch(otherwise);
+            builder.patch(&mut self.tables, otherwise);
         }
         block.has_else = true;
-        unit.action_line = 0;
+        unit.action = None;
         builder.dot = block.dot;
         let is_if = matches!(block.kind, BlockKind::If);
         let is_with = matches!(block.kind, BlockKind::With);
@@ -239,18 +238,18 @@ impl<'a> Parser<'a> {
     pub(super) fn end(&mut self) -> Result<(), Wrong> {
         self.expect(Kind::RightDelim, "end")?;
         loop {
-            let unit = self.unit();
+            let unit = &mut self.unit;
             let Some(block) = unit.blocks.pop() else {
                 return Err(Wrong("unexpected {{end}}".to_owned()));
             };
             match block.kind {
                 BlockKind::Define => {
-                    let unit = self.units.pop().expect("one template is being read");
+                    let unit = self.close_unit();
                     self.define(unit)?;
                     return Ok(());
                 }
                 BlockKind::Block { call, pipe } => {
-                    let unit = self.units.pop().expect("one template is being read");
+                    let unit = self.close_unit();
                     let name = unit.name.clone();
                     self.define(unit)?;
                     self.call_template(call, &name, Some(pipe));
@@ -263,13 +262,13 @@ impl<'a> Parser<'a> {
                         unit.n_ranges -= 1;
                     }
                     for patch in next.into_iter().chain(breaks) {
-                        unit.builder.patch(patch);
+                        unit.builder.patch(&mut self.tables, patch);
                     }
                 }
             }
             let builder = &mut unit.builder;
             for patch in block.otherwise.into_iter().chain(block.ends) {
-                builder.patch(patch);
+                builder.patch(&mut self.tables, patch);
             }
             builder.dot = block.dot;
             builder.free = block.free;

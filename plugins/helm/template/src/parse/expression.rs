@@ -1,10 +1,10 @@
 //! Pipelines, commands and operands.
 
-use super::{Parser, Wrong, number, string};
-use crate::ast::{Node, NodeId, NodeKind, Pipe};
+use super::{Parser, Wrong, number};
+use crate::ast::{NodeId, NodeKind, Pipe, Span};
 use crate::code::push;
 use crate::fmt::quote;
-use crate::lex::{Keyword, Kind};
+use crate::lex::{Keyword, Kind, Token};
 
 /// How deep parentheses may nest: Go's number for WebAssembly, a tenth of that for other machines.
 const MAX_PARENS: usize = 1000;
@@ -12,13 +12,13 @@ const MAX_PARENS: usize = 1000;
 impl<'a> Parser<'a> {
     /// A pipeline up to `end`, with the variables that it sets.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Result<NodeId, Wrong> {
-        let (_, pos) = self.peek_non_space();
-        let mut pipe = Pipe {
-            assigns: false,
-            variables: Vec::new(),
-            commands: Vec::new(),
+        let mark = self.pending.len();
+        let (kind, pos) = self.peek_non_space();
+        let assigns = match kind {
+            Kind::Variable => self.declarations(context, mark)?,
+            _ => false,
         };
-        self.declarations(context, &mut pipe)?;
+        let n_variables = self.pending.len() - mark;
         loop {
             let token = self.next_non_space();
             match token.kind {
@@ -34,18 +34,23 @@ impl<'a> Parser<'a> {
                 | Kind::String
                 | Kind::Variable
                 | Kind::LeftParen => {
-                    self.push_back(token);
-                    let command = self.command()?;
-                    pipe.commands.push(command);
+                    let command = self.command(token)?;
+                    self.pending.push(command);
                 }
                 _ => return Err(self.unexpected(&token, context)),
             }
         }
-        self.check_pipeline(&pipe, context)?;
+        self.check_commands(mark + n_variables, context)?;
+        let pipe = Pipe {
+            assigns,
+            n_variables: u8::from(n_variables > 0) + u8::from(n_variables > 1),
+            children: self.adopt(mark),
+        };
         Ok(self.node(pos, NodeKind::Pipe(pipe)))
     }
 
-    fn declarations(&mut self, context: &str, pipe: &mut Pipe) -> Result<(), Wrong> {
+    /// The variables that a pipeline sets; whether it assigns to them rather than declares them.
+    fn declarations(&mut self, context: &str, mark: usize) -> Result<bool, Wrong> {
         while self.peek_non_space().0 == Kind::Variable {
             let variable = self.next_non_space();
             let after = self.next();
@@ -62,17 +67,16 @@ impl<'a> Parser<'a> {
                     self.push_back(after);
                 }
                 self.push_back(variable);
-                return Ok(());
+                return Ok(false);
             }
-            let name = self.name(variable.text);
-            let node = self.node(variable.pos, NodeKind::Variable(vec![name.clone()]));
-            pipe.variables.push(node);
-            self.unit().variables.push(name);
+            let span = Span(variable.pos, variable.end());
+            let node = self.node(variable.pos, NodeKind::Variable(span));
+            self.pending.push(node);
+            self.unit.variables.push(variable.text);
             if !is_comma {
-                pipe.assigns = next.kind == Kind::Assign;
-                return Ok(());
+                return Ok(next.kind == Kind::Assign);
             }
-            if context != "range" || pipe.variables.len() >= 2 {
+            if context != "range" || self.pending.len() - mark >= 2 {
                 return Err(Wrong(format!("too many declarations in {context}")));
             }
             match self.peek_non_space().0 {
@@ -80,22 +84,24 @@ impl<'a> Parser<'a> {
                 _ => return Err(Wrong("range can only initialize variables".to_owned())),
             }
         }
-        Ok(())
+        Ok(false)
     }
 
-    fn check_pipeline(&self, pipe: &Pipe, context: &str) -> Result<(), Wrong> {
-        if pipe.commands.is_empty() {
+    /// Checks the commands of a pipeline, which wait for it.
+    fn check_commands(&self, first: usize, context: &str) -> Result<(), Wrong> {
+        let commands = &self.pending[first..];
+        if commands.is_empty() {
             return Err(Wrong(format!("missing value for {context}")));
         }
-        for (i, command) in pipe.commands.iter().enumerate().skip(1) {
-            let NodeKind::Command(args) = &self.nodes[command.0 as usize].kind else {
+        for (i, command) in commands.iter().enumerate().skip(1) {
+            let NodeKind::Command(args) = self.kind(*command) else {
                 continue;
             };
             if let NodeKind::Bool(_)
             | NodeKind::Dot
             | NodeKind::Nil
             | NodeKind::Number(_)
-            | NodeKind::String(_) = &self.nodes[args[0].0 as usize].kind
+            | NodeKind::String { .. } = self.kind(self.tree.children(args)[0])
             {
                 let stage = i + 1;
                 return Err(Wrong(format!(
@@ -106,70 +112,76 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Operands up to a pipe sign, which it takes, or to the end, which it leaves.
-    fn command(&mut self) -> Result<NodeId, Wrong> {
-        let (_, pos) = self.peek_non_space();
-        let mut args = Vec::new();
+    /// Operands from the first token on, up to a pipe sign, which it takes, or to the end, which it leaves.
+    fn command(&mut self, first: Token<'a>) -> Result<NodeId, Wrong> {
+        let mark = self.pending.len();
+        let mut token = first;
         loop {
-            if let Some(operand) = self.operand()? {
-                args.push(operand);
+            if let Some(operand) = self.operand(token)? {
+                self.pending.push(operand);
             }
-            let token = self.next();
-            match token.kind {
-                Kind::Space => continue,
-                Kind::RightDelim | Kind::RightParen => self.push_back(token),
+            let after = self.next();
+            match after.kind {
+                Kind::Space => {
+                    token = self.next_non_space();
+                    continue;
+                }
+                Kind::RightDelim | Kind::RightParen => self.push_back(after),
                 Kind::Pipe => {}
-                _ => return Err(self.unexpected(&token, "operand")),
+                _ => return Err(self.unexpected(&after, "operand")),
             }
             break;
         }
-        if args.is_empty() {
+        if self.pending.len() == mark {
             return Err(Wrong("empty command".to_owned()));
         }
-        Ok(self.node(pos, NodeKind::Command(args)))
+        let args = self.adopt(mark);
+        Ok(self.node(first.pos, NodeKind::Command(args)))
     }
 
     /// A term and the fields behind it; `None` if there is no operand here.
-    fn operand(&mut self) -> Result<Option<NodeId>, Wrong> {
-        let Some(term) = self.term()? else {
+    fn operand(&mut self, token: Token<'a>) -> Result<Option<NodeId>, Wrong> {
+        let Some(term) = self.term(token)? else {
             return Ok(None);
         };
-        if self.peek() != Kind::Field {
+        let mut token = self.next();
+        if token.kind != Kind::Field {
+            self.push_back(token);
             return Ok(Some(term));
         }
-        let mut fields = Vec::new();
-        let mut pos = None;
-        while self.peek() == Kind::Field {
-            let token = self.next();
-            pos.get_or_insert(token.pos);
-            fields.push(self.name(&token.text[1..]));
+        // No space stands between fields: they are one piece of the source.
+        let pos = token.pos;
+        let mut end = pos;
+        while token.kind == Kind::Field {
+            end = token.end();
+            token = self.next();
         }
-        let node = &mut self.nodes[term.0 as usize];
+        self.push_back(token);
+        let node = &mut self.tree.nodes[term.0 as usize];
         match &mut node.kind {
             // More fields of a field are one field, which Go says is where they begin.
-            NodeKind::Field(names) | NodeKind::Variable(names) => {
-                names.append(&mut fields);
-                node.pos = pos.unwrap_or(node.pos);
+            NodeKind::Field(span) | NodeKind::Variable(span) => {
+                span.1 = end;
+                node.pos = pos;
                 Ok(Some(term))
             }
             NodeKind::Bool(_)
-            | NodeKind::String(_)
+            | NodeKind::String { .. }
             | NodeKind::Number(_)
             | NodeKind::Nil
             | NodeKind::Dot => {
-                let term = quote(&self.nodes().print(term));
+                let term = quote(&self.tree.print(term));
                 Err(Wrong(format!("unexpected . after term {term}")))
             }
             _ => {
+                let fields = Span(pos, end);
                 let kind = NodeKind::Chain { node: term, fields };
-                let pos = pos.unwrap_or_default();
-                Ok(Some(NodeId(push(&mut self.nodes, Node { pos, kind }))))
+                Ok(Some(self.node(pos, kind)))
             }
         }
     }
 
-    fn term(&mut self) -> Result<Option<NodeId>, Wrong> {
-        let token = self.next_non_space();
+    fn term(&mut self, token: Token<'a>) -> Result<Option<NodeId>, Wrong> {
         let kind = match token.kind {
             Kind::Identifier => match self.functions.get(token.text) {
                 Some(function) => NodeKind::Identifier(function),
@@ -181,24 +193,29 @@ impl<'a> Parser<'a> {
             Kind::Keyword(Keyword::Dot) => NodeKind::Dot,
             Kind::Keyword(Keyword::Nil) => NodeKind::Nil,
             Kind::Variable => {
-                let name = self.name(token.text);
-                if !self.unit().variables.contains(&name) {
+                if !self.unit.variables.contains(&token.text) {
                     let name = quote(token.text);
                     return Err(Wrong(format!("undefined variable {name}")));
                 }
-                NodeKind::Variable(vec![name])
+                NodeKind::Variable(Span(token.pos, token.end()))
             }
-            Kind::Field => NodeKind::Field(vec![self.name(&token.text[1..])]),
+            Kind::Field => NodeKind::Field(Span(token.pos, token.end())),
             Kind::Bool => NodeKind::Bool(token.text == "true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
-                NodeKind::Number(number::parse(token.text, token.kind).map_err(Wrong)?)
+                let number = number::parse(token.text, token.kind).map_err(Wrong)?;
+                NodeKind::Number(push(&mut self.tree.numbers, number))
             }
             Kind::String | Kind::RawString => {
-                if token.kind == Kind::String && token.text.contains('\\') {
-                    string(token.text)?;
+                let text = token.text.as_bytes();
+                let is_plain = match token.kind {
+                    Kind::RawString => !text.contains(&b'\r'),
+                    _ => !text.contains(&b'\\'),
+                };
+                if token.kind == Kind::String && !is_plain {
+                    self.string(token.text)?;
                 }
-                let len = u32::try_from(token.text.len()).unwrap_or(u32::MAX);
-                NodeKind::String(len)
+                let len = token.end() - token.pos;
+                NodeKind::String { len, is_plain }
             }
             Kind::LeftParen => {
                 if self.n_parens >= MAX_PARENS {

@@ -116,7 +116,7 @@ impl List {
 
     pub(super) fn take_last(self, stack: &mut Vec<Value>) {
         if let Some(mut inner) = Rc::into_inner(self.0) {
-            stack.append(&mut inner.items);
+            stack.extend(inner.items.drain(..).filter(is_container));
         }
     }
 }

@@ -172,6 +172,22 @@ impl Map {
             .collect()
     }
 
+    /// A map of the same type with what is made of each value.
+    pub(super) fn mapped<E>(
+        &self,
+        mut make: impl FnMut(&Value) -> Result<Value, E>,
+    ) -> Result<Self, E> {
+        self.load();
+        let entries = self.inner.entries.borrow();
+        let made = entries
+            .iter()
+            .map(|(key, value)| Ok((key.clone(), make(value)?)));
+        let made = made.collect::<Result<BTreeMap<_, _>, E>>()?;
+        let copy = self.empty_like();
+        copy.inner.entries.replace(made);
+        Ok(copy)
+    }
+
     /// Whether it is the nil map, which nothing can be put into.
     pub fn is_nil(&self) -> bool {
         self.inner.nil
@@ -212,7 +228,8 @@ impl Map {
 
     pub(super) fn take_last(self, stack: &mut Vec<Value>) {
         if let Some(mut inner) = Rc::into_inner(self.inner) {
-            stack.extend(std::mem::take(inner.entries.get_mut()).into_values());
+            let entries = std::mem::take(inner.entries.get_mut());
+            stack.extend(entries.into_values().filter(is_container));
         }
     }
 
@@ -233,10 +250,10 @@ impl Map {
 
 impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let entries = entries.into_iter();
+        let entries = entries.map(|(key, value)| (key.into(), value.into()));
         let map = Self::new();
-        for (key, value) in entries {
-            map.insert(key, value);
-        }
+        map.inner.entries.replace(entries.collect());
         map
     }
 }
@@ -245,7 +262,8 @@ impl Drop for Inner {
     fn drop(&mut self) {
         let entries = self.entries.get_mut();
         if entries.values().any(is_container) {
-            dismantle(std::mem::take(entries).into_values().collect());
+            let entries = std::mem::take(entries);
+            dismantle(entries.into_values().filter(is_container).collect());
         }
     }
 }

@@ -36,7 +36,7 @@ fn render(text: &str) -> Result<String, String> {
     let mut templates = Templates::new("gotpl", Rc::new(functions)).missing_key(MissingKey::Zero);
     // Go's line numbers are those of one line of definitions.
     let others = OTHERS.replace(" -}}\n", "}}");
-    templates.parse("h", &others).unwrap();
+    templates.parse("h", &*others).unwrap();
     templates
         .parse("main", text)
         .map_err(|error| error.to_string())?;

@@ -20,7 +20,7 @@ fn run(text: &str, limits: Limits) -> Result<String, String> {
     let handle = thread.spawn(move || {
         let mut templates = Templates::new("gotpl", Rc::new(helm())).missing_key(MissingKey::Zero);
         templates
-            .parse("main", &text)
+            .parse("main", &*text)
             .map_err(|error| error.to_string())?;
         let values = Map::from_iter([("a", Value::from("{{ tpl .a . }}")), ("n", 3i64.into())]);
         let bytes = templates

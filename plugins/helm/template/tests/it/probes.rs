@@ -123,7 +123,9 @@ fn probes_give_what_helm_gives() {
     };
     let helpers = std::fs::read_to_string(corpus.join("probes/chart/templates/_h.tpl")).unwrap();
     let mut templates = Templates::new("gotpl", Rc::new(helm())).missing_key(MissingKey::Zero);
-    templates.parse("probe/templates/_h.tpl", &helpers).unwrap();
+    templates
+        .parse("probe/templates/_h.tpl", &*helpers)
+        .unwrap();
     templates
         .parse(
             "probe/templates/a.yaml",

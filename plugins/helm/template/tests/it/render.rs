@@ -31,7 +31,7 @@ fn set(texts: &[(&str, &str)]) -> Templates {
     functions.add(FUNCTIONS);
     let mut templates = Templates::new("gotpl", Rc::new(functions)).missing_key(MissingKey::Zero);
     for (name, text) in texts {
-        templates.parse(name, text).unwrap();
+        templates.parse(name, *text).unwrap();
     }
     templates
 }
