@@ -473,6 +473,7 @@ impl Watch {
                 }
                 events.push(Event::FetchFailed {
                     repo: name.clone(),
+                    refused: failure.refused.map(|commit| commit.to_string()),
                     problem,
                 });
             }

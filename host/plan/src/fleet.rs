@@ -9,7 +9,7 @@ use fleet_core::bundle::Origin;
 use fleet_core::digest::Digest;
 use fleet_core::name::{BundleName, ClusterName, GroupName, RepoName};
 use fleet_core::options::ApplyOptions;
-use fleet_core::problem::Problem;
+use fleet_core::problem::{Problem, Reason};
 use fleet_core::resource::{Cluster, ClusterGroup, GitRepo};
 use fleet_core::selector::LabelSelector;
 use fleet_core::wire::{
@@ -68,10 +68,12 @@ pub enum Event {
         /// Why not.
         problem: Option<Problem>,
     },
-    /// The source could not look or fetch.
+    /// The source could not look or fetch, or what it found is refused.
     FetchFailed {
         /// The GitRepo.
         repo: RepoName,
+        /// The commit that is refused for what it is itself.
+        refused: Option<String>,
         /// Why.
         problem: Problem,
     },
@@ -235,6 +237,8 @@ struct Repo {
     /// The newest commit that the source has.
     fetched: Option<String>,
     fetch_problem: Option<Problem>,
+    /// The newest commit that was refused for what it is itself, and why; none once another one was taken.
+    refused: Option<(String, Reason)>,
     /// What there is to say of the source that keeps nothing from working.
     notices: Vec<Problem>,
     /// Why the forge does not know how the newest commit fares.
@@ -345,6 +349,7 @@ impl Fleet {
             Event::Fetched { repo, commit } => {
                 if let Some(state) = self.repos.get_mut(&repo) {
                     state.fetch_problem = None;
+                    state.refused = None;
                     if state.fetched.as_ref() != Some(&commit) {
                         state.fetched = Some(commit);
                         self.render(&repo, &mut out);
@@ -366,8 +371,16 @@ impl Fleet {
                     state.forge_problem = problem;
                 }
             }
-            Event::FetchFailed { repo, problem } => {
+            Event::FetchFailed {
+                repo,
+                refused,
+                problem,
+            } => {
                 if let Some(state) = self.repos.get_mut(&repo) {
+                    // That the server is away says nothing about a commit that was refused before.
+                    if let Some(commit) = refused {
+                        state.refused = Some((commit, problem.reason));
+                    }
                     state.fetch_problem = Some(problem);
                 }
             }
@@ -494,6 +507,7 @@ impl Fleet {
                 if !same_source {
                     repo.fetched = None;
                     repo.judged = None;
+                    repo.refused = None;
                 }
             }
             None => {
@@ -823,6 +837,7 @@ impl Repo {
             record,
             fetched: None,
             fetch_problem: None,
+            refused: None,
             notices: Vec::new(),
             forge_problem: None,
             judged: None,

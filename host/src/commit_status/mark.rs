@@ -99,7 +99,7 @@ fn is_of_the_host(reason: Reason) -> bool {
     use Reason::{
         BundleUnavailable, ClusterUnreachable, GitAuthenticationFailed, GitFetchFailed,
         GitRateLimited, GitRepositoryNotFound, GitServerNotTrusted, GitUnreachable, PluginInvalid,
-        PluginNotFound, RemoteUnavailable, RevisionNotFound, StateNotSaved,
+        PluginNotFound, RemoteUnavailable, RevisionNotFound, SecretUnavailable, StateNotSaved,
     };
     matches!(
         reason,
@@ -115,6 +115,7 @@ fn is_of_the_host(reason: Reason) -> bool {
             | PluginNotFound
             | RemoteUnavailable
             | RevisionNotFound
+            | SecretUnavailable
             | StateNotSaved
     )
 }

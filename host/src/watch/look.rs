@@ -80,6 +80,8 @@ pub(super) struct Failure {
     pub(super) last: Option<String>,
     /// Whether what was fetched before is not trusted any more.
     pub(super) withdrawn: bool,
+    /// The commit that nobody who is trusted has signed.
+    pub(super) refused: Option<CommitId>,
 }
 
 impl Failure {
@@ -89,6 +91,7 @@ impl Failure {
             retry_after: None,
             last: None,
             withdrawn: false,
+            refused: None,
         }
     }
 }
@@ -181,9 +184,10 @@ impl Look {
                 let other_keys = |known: &Checked| known.keys != checked.keys;
                 let old = self.fetched == Some(position.commit)
                     || self.verified.as_ref().is_some_and(other_keys);
-                let withdrawn = old && error.reason() == Reason::CommitNotVerified;
+                let unsigned = error.reason() == Reason::CommitNotVerified;
                 Err(Failure {
-                    withdrawn,
+                    withdrawn: old && unsigned,
+                    refused: unsigned.then_some(position.commit),
                     ..error.into()
                 })
             }

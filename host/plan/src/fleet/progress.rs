@@ -19,9 +19,9 @@ const ARRIVAL: Now = 60;
 pub struct Progress {
     /// The GitRepo.
     pub resource: GitRepo,
-    /// The newest commit that this process knows.
+    /// The newest commit that this process knows, also if it is refused.
     pub commit: Option<String>,
-    /// Whether that commit was rendered; everything below is about another one until then.
+    /// Whether that commit was rendered or refused; everything below is about another one until then.
     pub judged: bool,
     /// Whether some clusters had no chance yet to tell what they run: more may be applied than is counted.
     pub unheard: bool,
@@ -86,6 +86,21 @@ impl Fleet {
         }
         let progress = |(name, tally): (&RepoName, Tally<'_>)| {
             let repo = &self.repos[name];
+            if let Some((commit, reason)) = &repo.refused {
+                return Progress {
+                    resource: repo.record.resource.clone(),
+                    commit: Some(commit.clone()),
+                    judged: true,
+                    unheard: false,
+                    n_clusters: count(tally.clusters.len()),
+                    n_applied: 0,
+                    faults: vec![Fault {
+                        reason: *reason,
+                        location: None,
+                        n_clusters: None,
+                    }],
+                };
+            }
             let whole = repo.problems.iter().map(|problem| Fault {
                 reason: problem.reason,
                 location: problem.location.clone(),

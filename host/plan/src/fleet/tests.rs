@@ -732,6 +732,34 @@ mod progress {
         );
     }
 
+    /// Without this whoever pushed it would see nothing beside a commit that is never deployed.
+    #[test]
+    fn a_commit_that_is_refused_is_judged_until_another_one_is_taken() {
+        let mut fleet = telling();
+        let targets = [("dev", Ok(content("x")))];
+        fleet.step(rendered(vec![bundle("web", &targets)]), 0);
+        fleet.step(report(vec![ready("web", 1, &content("x"))], vec![]), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 1/1");
+        let failed = |reason, refused: Option<&str>| Event::FetchFailed {
+            repo: repo_name(),
+            refused: refused.map(str::to_owned),
+            problem: Problem::new(reason, "no"),
+        };
+        fleet.step(failed(Reason::GitUnreachable, None), 0);
+        assert_eq!(seen(&fleet, 61), "c judged heard 1/1");
+        fleet.step(failed(Reason::CommitNotVerified, Some("d")), 0);
+        let refused = "d judged heard 0/1 CommitNotVerified";
+        assert_eq!(seen(&fleet, 61), refused);
+        fleet.step(failed(Reason::GitUnreachable, None), 0);
+        assert_eq!(seen(&fleet, 61), refused);
+        let next = Event::Fetched {
+            repo: repo_name(),
+            commit: "e".to_owned(),
+        };
+        fleet.step(next, 0);
+        assert_eq!(seen(&fleet, 61), "e - heard 1/1");
+    }
+
     /// Without this a repository that nobody wants marks of would cost a look at all deployments.
     #[test]
     fn only_gitrepos_that_want_it_are_looked_at() {

@@ -6,7 +6,7 @@ use fleet_test_e2e::wait::{LONG, until};
 use fleet_test_forge::{Answer, AppKey, Forge, Mark};
 use fleet_test_git::http::{Access, HttpServer, Tls};
 
-use crate::git_stage::GitStage;
+use crate::git_stage::{GitStage, key};
 use crate::seen::Seen;
 use crate::stage::config_map;
 
@@ -87,6 +87,48 @@ fn is_nowhere(stage: &GitStage, planted: &[&str]) {
         .map(|text| (*text, (*text).to_owned()))
         .collect();
     seen.holds_none_of(&planted);
+}
+
+/// Without this whoever pushed a commit that nobody trusts would wait for it for ever.
+#[test]
+fn a_forge_is_told_of_a_commit_that_nobody_signed() {
+    if !fleet_test_git::available() {
+        return;
+    }
+    let mut stage = GitStage::new(&[]);
+    stage.join("dev");
+    let forge = Forge::start(true, &["planted-token"]).unwrap();
+    let (_server, url) = server(&stage);
+    stage.secret("git", &[("cacerts", stage.authority.pem())]);
+    let secret = [
+        ("cacerts", forge.authority()),
+        ("password", "planted-token"),
+    ];
+    stage.secret("forge", &secret);
+    let write = |stage: &GitStage, value: &str| {
+        let text = config_map("app", value);
+        stage.repo.write("app/map.yaml", &text).unwrap();
+        stage.repo.commit(value).unwrap()
+    };
+    let first = write(&stage, "one");
+    let status = format!(
+        "commitStatus: {{provider: gitea, apiUrl: '{}', secretName: forge}}",
+        forge.url()
+    );
+    stage.watch(SHOP, &url, "app", &["clientSecretName: git", &status]);
+    let what = "the first commit is applied";
+    wait_mark(&mut stage, &forge, what, |mark| {
+        mark.commit == first && mark.state == "success"
+    });
+    let verify = format!("verify: {{keys: ['{}']}}", key(7).public().unwrap());
+    let settings = ["clientSecretName: git", &status, &verify];
+    stage.watch(SHOP, &url, "app", &settings);
+    let second = write(&stage, "two");
+    let what = "the second commit is refused";
+    wait_mark(&mut stage, &forge, what, |mark| {
+        mark.commit == second && mark.state == "failure" && mark.description == "CommitNotVerified"
+    });
+    stage.problem(SHOP, "CommitNotVerified");
 }
 
 /// Without this a pipeline could not wait for what it has pushed, or would be told things that are not so.
