@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fleet_test_e2e::wait::{LONG, until};
 use fleet_test_git::http::{Access, Answer, HttpServer, Tls};
 use fleet_test_git::line::Fault;
 
@@ -336,6 +337,34 @@ fn a_branch_that_goes_away_changes_nothing_and_is_followed_when_it_is_back() {
         stage.host.gitrepo("team").unwrap()["commit"],
         unrelated.as_str()
     );
+    let rewritten = format!(
+        "branch `main` was rewritten: commit {unrelated} does not descend from {again}, which it stood at before; it is followed"
+    );
+    warned(&mut stage, "team", Some(&rewritten));
+
+    // What goes on from there is no surprise any more.
+    stage
+        .repo
+        .write("app/map.yaml", &config_map("app", "four"))
+        .unwrap();
+    let fourth = stage.repo.commit("fourth").unwrap();
+    stage.ready(&["team"], &fourth);
+    warned(&mut stage, "team", None);
+}
+
+/// Waits until a GitRepo warns that its branch was rewritten, with this message, or does not.
+fn warned(stage: &mut GitStage, name: &str, message: Option<&str>) {
+    let waited = until(&format!("{name} warns: {message:?}"), LONG, || {
+        stage.host.check()?;
+        let status = stage.host.gitrepo(name)?;
+        let mut warnings = status["warnings"].as_array().into_iter().flatten();
+        let found = warnings.find(|warning| warning["reason"] == "HistoryRewritten");
+        let found = found.map(|warning| warning["message"].as_str().unwrap_or_default());
+        Ok((found == message)
+            .then_some(())
+            .ok_or_else(|| status.to_string()))
+    });
+    waited.unwrap_or_else(|error| panic!("{error:#}\nhost:\n{}", stage.host.log()));
 }
 
 /// Without this nobody would remember that one repository is read from whoever answers.
