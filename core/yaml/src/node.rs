@@ -418,13 +418,10 @@ fn check_tags(text: &str) -> Result<(), Error> {
 /// The commas that stand right behind what could be a tag.
 pub(crate) fn tag_commas(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let starts_token = |at: usize| {
-        at == 0
-            || matches!(
-                bytes[at - 1],
-                b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b','
-            )
-    };
+    // A token may begin right behind a quote, a bracket, a blank or, in a flow collection, `?` and `:`; never behind
+    // these.
+    let starts_token =
+        |at: usize| at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'!');
     let mut commas: Vec<usize> = Vec::new();
     for (at, _) in text.match_indices('!').filter(|(at, _)| starts_token(*at)) {
         let end = bytes[at..]
@@ -504,7 +501,9 @@ mod tests {
 
     #[test]
     fn a_tag_before_a_comma_is_refused_and_text_stays_text() {
-        assert!(parse("[!a,b]").is_err());
+        for text in ["[!a,b]", "{?!,", "{a:!,", "['b'!c,d]", "[[]!a,b]"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
         assert!(parse("x: 'a !b,c'\ny: hello !you, there\n# !c,d\n").is_ok());
         assert!(parse("x: hello !you, there\ny: [!c,d]\n").is_err());
     }
