@@ -45,10 +45,12 @@ pub(crate) fn compare(one: &Gvk, other: &Gvk) -> Ordering {
 
 /// The bytes of `group_version_kind`.
 fn key(gvk: &Gvk) -> impl Iterator<Item = u8> {
-    let or = |text, other| if text == "" { other } else { text };
-    let group = or(gvk.group.as_str(), "~G").bytes();
-    let version = or(gvk.version.as_str(), "~V").bytes();
-    let kind = or(gvk.kind.as_str(), "~K").bytes();
+    fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
+        if text.is_empty() { other } else { text }
+    }
+    let group = or(&gvk.group, "~G").bytes();
+    let version = or(&gvk.version, "~V").bytes();
+    let kind = or(&gvk.kind, "~K").bytes();
     group.chain(*b"_").chain(version).chain(*b"_").chain(kind)
 }
 

@@ -99,7 +99,8 @@ pub(crate) fn validate(node: &Node) -> Result<()> {
 
 /// The documents of a text as trees, each with the line on which it starts; a single `List` is taken apart.
 fn nodes(text: &str, file: &str) -> Result<Vec<(Node, u32)>> {
-    let text: Cow<'_, str> = if text.contains("\r\n") {
+    // One byte is found much faster than two.
+    let text: Cow<'_, str> = if text.contains('\r') && text.contains("\r\n") {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {
         Cow::Borrowed(text)
@@ -154,8 +155,7 @@ fn split<'a>(text: &'a str, file: &str) -> Result<Vec<Document<'a>>> {
     }
     let (mut start, mut line) = (0, 1);
     let mut from = 0;
-    while let Some(found) = text[from..].find("\n---") {
-        let at = from + found;
+    while let Some(at) = separator(text, from) {
         let Some(length) = text[at + 1..].find('\n') else {
             break;
         };
@@ -184,6 +184,12 @@ fn split<'a>(text: &'a str, file: &str) -> Result<Vec<Document<'a>>> {
         text: &text[start..],
     });
     Ok(documents)
+}
+
+/// The next line break that has three dashes behind it.
+fn separator(text: &str, from: usize) -> Option<usize> {
+    let mut breaks = text[from..].match_indices('\n').map(|(at, _)| from + at);
+    breaks.find(|at| text[at + 1..].starts_with("---"))
 }
 
 #[cfg(test)]

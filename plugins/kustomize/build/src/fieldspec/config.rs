@@ -187,7 +187,12 @@ fn failed(error: Error, name: &str) -> Error {
 /// As [`merge_one`].
 pub fn merge_all(list: &mut Vec<FieldSpec>, other: &[FieldSpec]) -> Result<(), Error> {
     list.reserve(other.len());
-    other.iter().try_for_each(|spec| merge(list, spec))
+    for spec in other {
+        if is_new(list, spec)? {
+            list.push(spec.clone());
+        }
+    }
+    Ok(())
 }
 
 /// Adds a field to a list, if it is not there yet.
@@ -195,10 +200,14 @@ pub fn merge_all(list: &mut Vec<FieldSpec>, other: &[FieldSpec]) -> Result<(), E
 /// # Errors
 /// If it is there, and is made where it is missing by one of them only.
 pub fn merge_one(list: &mut Vec<FieldSpec>, spec: FieldSpec) -> Result<(), Error> {
-    merge(list, &spec)
+    if is_new(list, &spec)? {
+        list.push(spec);
+    }
+    Ok(())
 }
 
-fn merge(list: &mut Vec<FieldSpec>, spec: &FieldSpec) -> Result<(), Error> {
+/// Whether a field is not in a list yet.
+fn is_new(list: &[FieldSpec], spec: &FieldSpec) -> Result<bool, Error> {
     let selected = |wanted: &str, is: &str| wanted.is_empty() || wanted == is;
     let same = |own: &&FieldSpec| {
         own.path == spec.path
@@ -210,11 +219,7 @@ fn merge(list: &mut Vec<FieldSpec>, spec: &FieldSpec) -> Result<(), Error> {
         Some(own) if own.create != spec.create => {
             Err(Error::Other("conflicting fieldspecs".to_owned()))
         }
-        Some(_) => Ok(()),
-        None => {
-            list.push(spec.clone());
-            Ok(())
-        }
+        found => Ok(found.is_none()),
     }
 }
 
