@@ -219,11 +219,12 @@ impl Bench {
     fn git(&self, folder: &Path, args: &[&str]) -> Command {
         let mut command = Command::new("git");
         command
-            .arg("-c")
-            .arg(format!("http.sslCAInfo={}", self.authority.display()))
             .args(args)
             .current_dir(folder)
             .env("HOME", &self.dir)
+            // The variable, as one of the machine's own would win over a setting.
+            .env("GIT_SSL_CAINFO", &self.authority)
+            .env("NO_PROXY", "*")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_TERMINAL_PROMPT", "0");
