@@ -1,7 +1,7 @@
 //! The YAML that people and tools write, read in one pass over its lines.
 //!
 //! Charts and kustomizations are read thousands of times, and nearly all of what is read is a small part of YAML:
-//! block mappings and sequences, scalars, block scalars, comments, and flow collections on one line. This reader knows
+//! block mappings and sequences, scalars, block scalars, comments, and simple flow collections. This reader knows
 //! that part and gives exactly what the whole reader in [`crate::node`] gives, to the column. At the first thing that
 //! it does not know (an anchor, a tag, a tab, several documents, anything that could be an error) it gives up, and the
 //! text is read as a whole by the other. Errors are therefore never its own.

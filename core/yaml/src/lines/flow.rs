@@ -1,4 +1,4 @@
-//! Flow collections on one line.
+//! Flow collections of scalars that mean nothing else.
 
 use std::rc::Rc;
 
@@ -14,30 +14,32 @@ impl Reader<'_> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let start = self.at;
+        let mut node = self.node(self.at, Kind::Scalar(String::new()), Style::Flow);
         let is_sequence = self.peek()? == b'[';
         let close = if is_sequence { b']' } else { b'}' };
         let (mut items, mut pairs) = (Vec::new(), Vec::new());
         self.at += 1;
-        self.skip_spaces();
+        self.skip_flow_blanks()?;
         while self.peek()? != close {
             if is_sequence {
                 items.push(Rc::new(self.flow_item(depth)?));
             } else {
                 let key = Rc::new(self.flow_scalar()?);
                 self.skip_spaces();
-                if (self.peek(), self.peek_second()) != (Some(b':'), Some(b' ')) {
+                let is_key = (self.peek(), self.peek_second()) == (Some(b':'), Some(b' '));
+                // A key stands on one line.
+                if !is_key || key.line != self.line + 1 {
                     return None;
                 }
                 self.at += 1;
                 self.skip_spaces();
                 pairs.push((key, Rc::new(self.flow_item(depth)?)));
             }
-            self.skip_spaces();
+            self.skip_flow_blanks()?;
             match self.peek()? {
                 b',' => {
                     self.at += 1;
-                    self.skip_spaces();
+                    self.skip_flow_blanks()?;
                     if self.peek()? == close {
                         return None;
                     }
@@ -47,11 +49,27 @@ impl Reader<'_> {
             }
         }
         self.at += 1;
-        let kind = match is_sequence {
+        node.kind = match is_sequence {
             true => Kind::Sequence(items),
             false => Kind::Mapping(pairs),
         };
-        Some(self.node(start, kind, Style::Flow))
+        Some(node)
+    }
+
+    /// Blanks, line breaks and comments between the parts of a collection.
+    fn skip_flow_blanks(&mut self) -> Option<()> {
+        loop {
+            let end = self.at;
+            self.skip_spaces();
+            match self.peek()? {
+                b'\n' => {
+                    self.skip_breaks()?;
+                }
+                b'#' if self.at > end || end == self.line_start => self.skip_comment(),
+                b'\t' => return None,
+                _ => return Some(()),
+            }
+        }
     }
 
     fn flow_item(&mut self, depth: usize) -> Option<Node> {
@@ -77,7 +95,8 @@ impl Reader<'_> {
         loop {
             match *self.bytes.get(at)? {
                 b' ' => at += 1,
-                b',' | b']' | b'}' => break,
+                b',' | b']' | b'}' | b'\n' => break,
+                b'#' if at > end => break,
                 b':' => match self.bytes.get(at + 1)? {
                     b' ' => break,
                     b if b.is_ascii_alphanumeric() || *b == b'/' => {

@@ -175,8 +175,8 @@ impl<'a> Reader<'a> {
         Some(node)
     }
 
-    /// From a line break within quotes to what comes next: how many line breaks lie before.
-    fn skip_breaks(&mut self) -> Option<usize> {
+    /// From a line break to what comes next, blank lines being nothing: how many line breaks lie before.
+    pub(super) fn skip_breaks(&mut self) -> Option<usize> {
         let mut n_breaks = 0;
         loop {
             match self.peek()? {
