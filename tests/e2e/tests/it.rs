@@ -12,8 +12,12 @@ mod commit_status;
 mod folders;
 #[path = "it/git.rs"]
 mod git;
+#[path = "it/git_kubernetes.rs"]
+mod git_kubernetes;
 #[path = "it/git_leaks.rs"]
 mod git_leaks;
+#[path = "it/git_slow.rs"]
+mod git_slow;
 #[path = "it/git_stage.rs"]
 mod git_stage;
 #[path = "it/hostile.rs"]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use fleet_test_cluster::ControlPlane;
 use fleet_test_e2e::agent::{Agent, Target, files};
 use fleet_test_e2e::host::{Deployment, Host, Problem};
 use fleet_test_e2e::repo::Repo;
@@ -27,15 +28,29 @@ pub(crate) struct GitStage {
 }
 
 impl GitStage {
-    /// An empty repository and a host that logs all it can; no agents.
+    /// An empty repository and a host with a folder of secrets that logs all it can; no agents.
     pub(crate) fn new(args: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["git", "secrets"] {
-            std::fs::create_dir(dir.path().join(name)).unwrap();
-        }
         let secrets = dir.path().join("secrets");
-        let mut all = vec!["--log", "debug", "--secrets-dir", secrets.to_str().unwrap()];
-        all.extend(args);
+        std::fs::create_dir(&secrets).unwrap();
+        let secrets = ["--secrets-dir", secrets.to_str().unwrap()];
+        Self::in_folder(dir, &[&secrets, args].concat())
+    }
+
+    /// The same with the Secrets of a namespace.
+    pub(crate) fn with_secrets_of(cluster: &ControlPlane, namespace: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let config = cluster.kubeconfig();
+        let config = ["--kubeconfig", config.to_str().unwrap()];
+        Self::in_folder(
+            dir,
+            &[&["--secrets-namespace", namespace], &config[..]].concat(),
+        )
+    }
+
+    fn in_folder(dir: TempDir, args: &[&str]) -> Self {
+        std::fs::create_dir(dir.path().join("git")).unwrap();
+        let all = [&["--log", "debug"], args].concat();
         Self {
             repo: Repo::create(&dir.path().join("git"), "app").unwrap(),
             host: Host::start(&dir.path().join("host"), &all).unwrap(),
