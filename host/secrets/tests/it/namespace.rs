@@ -218,14 +218,14 @@ async fn credentials_of_the_cluster_are_never_read() {
     });
     cluster.create(&account).unwrap();
     create(
-        &cluster,
+        cluster,
         &namespace,
         "bootstrap",
         "bootstrap.kubernetes.io/token",
         "x",
     );
-    create(&cluster, &namespace, "own", "example.org/own", "x");
-    create(&cluster, &namespace, "last", "Opaque", "x");
+    create(cluster, &namespace, "own", "example.org/own", "x");
+    create(cluster, &namespace, "last", "Opaque", "x");
     stage.reads("last", Ok("x")).await;
     for name in ["account", "bootstrap"] {
         stage
