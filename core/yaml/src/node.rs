@@ -1,7 +1,7 @@
 //! A document as a tree, with the place, style and tag of every node.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use libyaml_safer::{EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
@@ -363,25 +363,25 @@ fn check_tags(text: &str) -> Result<(), Error> {
         last = *at;
     }
     spaced.push_str(&text[last..]);
-    let chars: Vec<char> = spaced.chars().collect();
-    // Marks count characters.
-    let mut open: Vec<usize> = commas
-        .iter()
-        .enumerate()
-        .map(|(n, at)| text[..*at].chars().count() + n)
-        .collect();
+    let blanks = commas.iter().enumerate().map(|(n, at)| at + n);
+    let (lines, mut open) = places(&spaced, &blanks.collect());
     let mut ends = Vec::new();
     let mut input = spaced.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
     while let Ok(event) = parser.parse() {
+        // Of a mark, the line and the column count characters; the index does not always.
+        let place = |mark: libyaml_safer::Mark| {
+            let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+            (count(mark.line), count(mark.column))
+        };
         match event.data {
             EventData::StreamEnd => break,
             EventData::Scalar { .. } => {
-                let start = usize::try_from(event.start_mark.index).unwrap_or(usize::MAX);
-                let end = usize::try_from(event.end_mark.index).unwrap_or(usize::MAX);
+                let (start, end) = (place(event.start_mark), place(event.end_mark));
+                let first = lines.get(start.0).and_then(|line| line.get(start.1));
                 // The range of a scalar with a tag begins with the tag.
-                if chars.get(start) != Some(&'!') {
+                if first != Some(&'!') {
                     open.retain(|at| !(start..end).contains(at));
                     ends.push(end);
                 }
@@ -391,28 +391,40 @@ fn check_tags(text: &str) -> Result<(), Error> {
     }
     // What follows a `#` on its line, behind the last scalar, is a comment.
     open.retain(|at| {
-        let line = chars[..*at]
-            .iter()
-            .rposition(|c| *c == '\n')
-            .map_or(0, |n| n + 1);
-        let scalar = ends
-            .iter()
-            .filter(|end| **end <= *at)
-            .max()
-            .copied()
-            .unwrap_or(0);
-        !chars[line.max(scalar).min(*at)..*at].contains(&'#')
+        let on_line = |end: &&Place| end.0 == at.0 && **end <= *at;
+        let scalar = ends.iter().filter(on_line).max().map_or(0, |end| end.1);
+        !lines[at.0][scalar..at.1].contains(&'#')
     });
     match open.first() {
         None => Ok(()),
-        Some(at) => {
-            let before = &chars[..*at];
-            let line = before.iter().filter(|c| **c == '\n').count() + 1;
-            let column = before.iter().rev().take_while(|c| **c != '\n').count() + 1;
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            Err(Error::new("yaml: did not find expected ',' or '}'").at(count(line), count(column)))
+        Some((line, column)) => {
+            let count = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
+            Err(Error::new("yaml: did not find expected ',' or '}'")
+                .at(count(*line), count(*column)))
         }
     }
+}
+
+/// Line and column, 0-based, in characters.
+type Place = (usize, usize);
+
+/// The lines of a text as YAML breaks them, and where in them some of its bytes stand.
+fn places(text: &str, bytes: &BTreeSet<usize>) -> (Vec<Vec<char>>, Vec<Place>) {
+    let (mut lines, mut places) = (vec![Vec::new()], Vec::new());
+    for (at, c) in text.char_indices() {
+        let n_lines = lines.len();
+        let line = &mut lines[n_lines - 1];
+        if bytes.contains(&at) {
+            places.push((n_lines - 1, line.len()));
+        }
+        let is_half = c == '\r' && text[at + 1..].starts_with('\n');
+        if matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}') && !is_half {
+            lines.push(Vec::new());
+        } else {
+            line.push(c);
+        }
+    }
+    (lines, places)
 }
 
 /// The commas that stand right behind what could be a tag.
@@ -501,7 +513,14 @@ mod tests {
 
     #[test]
     fn a_tag_before_a_comma_is_refused_and_text_stays_text() {
-        for text in ["[!a,b]", "{?!,", "{a:!,", "['b'!c,d]", "[[]!a,b]"] {
+        for text in [
+            "[!a,b]",
+            "{?!,",
+            "{a:!,",
+            "['b'!c,d]",
+            "[[]!a,b]",
+            "{\u{1f600}{!,",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse("x: 'a !b,c'\ny: hello !you, there\n# !c,d\n").is_ok());

@@ -58,17 +58,18 @@ impl Reader<'_> {
 
     /// Blanks, line breaks and comments between the parts of a collection.
     fn skip_flow_blanks(&mut self) -> Option<()> {
+        let mut is_behind_blank = false;
         loop {
-            let end = self.at;
-            self.skip_spaces();
             match self.peek()? {
+                b' ' => self.at += 1,
                 b'\n' => {
                     self.skip_breaks()?;
                 }
-                b'#' if self.at > end || end == self.line_start => self.skip_comment(),
+                b'#' if is_behind_blank => self.skip_comment(),
                 b'\t' => return None,
                 _ => return Some(()),
             }
+            is_behind_blank = true;
         }
     }
 
@@ -112,7 +113,7 @@ impl Reader<'_> {
                 _ => return None,
             }
         }
-        self.at = at;
+        self.at = end;
         let text = self.text[start..end].to_owned();
         Some(self.node(start, Kind::Scalar(text), Style::Plain))
     }
