@@ -26,11 +26,19 @@ fn split(input: &[u8]) -> (Headers<'_>, &[u8]) {
     (headers.collect(), body)
 }
 
+/// What is printed reads back, unless its escapes make it longer than what is read.
+fn check_reads_back(url: &RepoUrl) {
+    let printed = url.to_string();
+    if printed.len() <= 2048 {
+        assert_eq!(RepoUrl::parse(&printed).as_ref(), Some(url));
+    }
+}
+
 fuzz_target!(|input: &[u8]| {
     if let Ok(text) = std::str::from_utf8(input)
         && let Some(url) = RepoUrl::parse(text)
     {
-        assert_eq!(RepoUrl::parse(&url.to_string()).as_ref(), Some(&url));
+        check_reads_back(&url);
         assert!(url.same_repository(&url));
     }
     let (headers, body) = split(input);
@@ -40,7 +48,7 @@ fuzz_target!(|input: &[u8]| {
         return;
     };
     for url in &delivery.urls {
-        assert_eq!(RepoUrl::parse(&url.to_string()).as_ref(), Some(url));
+        check_reads_back(url);
         assert!(delivery.is_about(url));
     }
     for commit in delivery
