@@ -19,6 +19,10 @@ const HOST_STACK_BYTES: usize = 2 << 20;
 /// Frames that are kept of a trap: enough to see that they repeat.
 const MAX_FRAMES: usize = 200;
 
+/// zstd's level for compiled code, the quickest to unpack that the cache takes: it is written once and read at each
+/// start. Nor is it packed again, at level 20, when it has been used often: that takes seconds of CPU.
+const COMPRESSION_LEVEL: i32 = 1;
+
 /// How an [`Engine`] is made.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -128,6 +132,10 @@ fn open_cache(path: PathBuf) -> Result<Cache, EngineError> {
         std::fs::set_permissions(&absolute, ours_alone).map_err(|error| fail(error.to_string()))?;
     }
     let mut config = CacheConfig::new();
-    config.with_directory(absolute);
+    config
+        .with_directory(absolute)
+        .with_baseline_compression_level(COMPRESSION_LEVEL)
+        .with_optimized_compression_level(COMPRESSION_LEVEL)
+        .with_optimized_compression_usage_counter_threshold(u64::MAX);
     Cache::new(config).map_err(|error| fail(format!("{error:#}")))
 }
