@@ -29,7 +29,7 @@ pub(super) fn polling(polled: &Polled) -> String {
         ),
     );
     line(
-        "  first render of all",
+        "  applied and rendered",
         format!(
             "{:.1} s, {:.1} s of CPU, {} fetches",
             polled.settled.as_secs_f64(),
