@@ -4,9 +4,9 @@
 //! and without `.git`. Two that mean the same must be found to be the same; that two different ones are taken for one
 //! does no harm, since a webhook only says when to look.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
 /// Longest URL that is read, in bytes.
 const MAX_BYTES: usize = 2048;
@@ -102,13 +102,13 @@ impl fmt::Display for RepoUrl {
             write!(f, ":{port}")?;
         }
         f.write_str("/")?;
+        let mut utf8 = [0; 4];
         for c in self.path.chars() {
-            match c {
-                '%' => f.write_str("%25")?,
-                ' ' => f.write_str("%20")?,
-                '?' => f.write_str("%3f")?,
-                '#' => f.write_str("%23")?,
-                c => write!(f, "{c}")?,
+            if c.is_whitespace() || matches!(c, '%' | '?' | '#') {
+                let bytes = c.encode_utf8(&mut utf8).as_bytes();
+                write!(f, "{}", percent_encode(bytes, NON_ALPHANUMERIC))?;
+            } else {
+                f.write_char(c)?;
             }
         }
         Ok(())

@@ -166,7 +166,7 @@ fn urls() -> impl Strategy<Value = String> {
         Just("~".to_owned()),
         Just(".git".to_owned()),
         Just("a.git.git".to_owned()),
-        "[a-zA-Z.%#? @:é0-9]{0,6}",
+        "[a-zA-Z.%#? @:é\u{a0}0-9]{0,6}",
     ];
     let path = proptest::collection::vec(segment, 0..6);
     (
