@@ -6,6 +6,8 @@
 
 #[path = "it/cases.rs"]
 mod cases;
+#[path = "it/hostile.rs"]
+mod hostile;
 #[path = "it/misbehave.rs"]
 mod misbehave;
 #[path = "it/support.rs"]
