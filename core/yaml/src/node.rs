@@ -393,7 +393,10 @@ fn check_tags(text: &str) -> Result<(), Error> {
     open.retain(|at| {
         let on_line = |end: &&Place| end.0 == at.0 && **end <= *at;
         let scalar = ends.iter().filter(on_line).max().map_or(0, |end| end.1);
-        !lines[at.0][scalar..at.1].contains(&'#')
+        let line = &lines[at.0];
+        // Behind anything else it is a part of a scalar.
+        let begins = |n: usize| n == 0 || " \t[]{},:?'\"".contains(line[n - 1]);
+        !(scalar..at.1).any(|n| line[n] == '#' && begins(n))
     });
     match open.first() {
         None => Ok(()),

@@ -65,7 +65,7 @@ impl RepoUrl {
         let mut path = segments.join("/");
         while let Some(shorter) = path
             .strip_suffix(".git")
-            .filter(|path| !path.is_empty() && !path.ends_with('/'))
+            .filter(|path| !path.is_empty() && !path.ends_with('/') && *path != "~")
         {
             path.truncate(shorter.len());
         }

@@ -165,6 +165,7 @@ fn urls() -> impl Strategy<Value = String> {
         Just("DefaultCollection".to_owned()),
         Just("~".to_owned()),
         Just(".git".to_owned()),
+        Just("~.git".to_owned()),
         Just("a.git.git".to_owned()),
         "[a-zA-Z.%#? @:é\u{a0}0-9]{0,6}",
     ];
