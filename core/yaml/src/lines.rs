@@ -25,9 +25,8 @@ const MAX_KEY_BYTES: usize = 1000;
 pub(crate) fn parse(text: &str) -> Option<Option<Node>> {
     let mut reader = Reader::new(text)?;
     if text.starts_with("---\n") {
-        reader.at = 4;
-        reader.line = 1;
-        reader.line_start = 4;
+        reader.at = 3;
+        reader.next_line();
         reader.settle()?;
         // `---` alone is a document: an empty one.
         reader.indent?;
@@ -114,6 +113,12 @@ impl<'a> Reader<'a> {
         self.peek() == Some(b'-') && matches!(self.peek_second(), None | Some(b' ' | b'\n'))
     }
 
+    /// Whether a line begins here that may part documents.
+    fn is_marker(&self) -> bool {
+        let rest = &self.bytes[self.at..];
+        self.at == self.line_start && (rest.starts_with(b"---") || rest.starts_with(b"..."))
+    }
+
     fn skip_spaces(&mut self) {
         while self.peek() == Some(b' ') {
             self.at += 1;
@@ -146,9 +151,7 @@ impl<'a> Reader<'a> {
                 Some(b'\t') => return None,
                 Some(_) => {
                     let indent = self.at - self.line_start;
-                    let rest = &self.bytes[self.at..];
-                    let is_marker = rest.starts_with(b"---") || rest.starts_with(b"...");
-                    if indent == 0 && (is_marker || rest[0] == b'%') {
+                    if self.is_marker() || (indent == 0 && self.peek() == Some(b'%')) {
                         return None;
                     }
                     self.indent = Some(indent);
@@ -241,16 +244,7 @@ impl<'a> Reader<'a> {
         loop {
             self.at += 1;
             let item = match self.rest_is_empty() {
-                true => {
-                    let empty = self.empty(self.at);
-                    self.end_line()?;
-                    match self.indent {
-                        Some(indent) if indent > column => {
-                            self.block_node(Some(column), depth + 1)?
-                        }
-                        _ => empty,
-                    }
-                }
+                true => self.below(column, false, depth)?,
                 false => {
                     self.skip_spaces();
                     self.block_node(Some(column), depth + 1)?
@@ -281,20 +275,7 @@ impl<'a> Reader<'a> {
         let mut key = first;
         loop {
             let value = match self.rest_is_empty() {
-                true => {
-                    let empty = self.empty(self.at);
-                    self.end_line()?;
-                    match self.indent {
-                        Some(indent) if indent > column => {
-                            self.block_node(Some(column), depth + 1)?
-                        }
-                        // The entries of a sequence may stand right below the key.
-                        Some(indent) if indent == column && self.is_entry() => {
-                            self.sequence(depth + 1)?
-                        }
-                        _ => empty,
-                    }
-                }
+                true => self.below(column, true, depth)?,
                 false => {
                     self.skip_spaces();
                     self.leaf(column)?
@@ -309,6 +290,20 @@ impl<'a> Reader<'a> {
         }
         node.kind = Kind::Mapping(pairs);
         Some(node)
+    }
+
+    /// What belongs to a `-` or a key at `column` with nothing behind it on its line: the node below, or nothing.
+    fn below(&mut self, column: usize, is_key: bool, depth: usize) -> Option<Node> {
+        let empty = self.empty(self.at);
+        self.end_line()?;
+        match self.indent {
+            Some(indent) if indent > column => self.block_node(Some(column), depth + 1),
+            // The entries of a sequence may stand right below their key.
+            Some(indent) if is_key && indent == column && self.is_entry() => {
+                self.sequence(depth + 1)
+            }
+            _ => Some(empty),
+        }
     }
 
     /// Whether nothing but blanks and a comment stands on the rest of the line.

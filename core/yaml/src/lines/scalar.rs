@@ -13,8 +13,8 @@ pub(super) enum End {
 }
 
 impl<'a> Reader<'a> {
-    /// What a plain scalar has on this line, without blanks at its end. Leaves the reader at the `:`, the `#` or the
-    /// line break.
+    /// What a plain scalar has on this line, without blanks at its end. Leaves the reader at the `:`, or behind the
+    /// text.
     pub(super) fn plain_line(&mut self) -> Option<(&'a str, End)> {
         let start = self.at;
         let begins = match self.peek()? {
@@ -48,7 +48,10 @@ impl<'a> Reader<'a> {
                 }
             }
         };
-        self.at = at;
+        self.at = match how {
+            End::Colon => at,
+            End::Comment | End::Line => end,
+        };
         Some((&self.text[start..end], how))
     }
 
@@ -77,17 +80,10 @@ impl<'a> Reader<'a> {
             text.push_str(more);
             end = how;
         }
-        match end {
-            End::Colon => return None,
-            End::Comment => {
-                self.skip_comment();
-                if self.peek().is_some() {
-                    self.next_line();
-                }
-                self.settle()?;
-            }
-            End::Line => self.end_line()?,
+        if end == End::Colon {
+            return None;
         }
+        self.end_line()?;
         node.kind = Kind::Scalar(text);
         Some(node)
     }
@@ -186,11 +182,7 @@ impl<'a> Reader<'a> {
                 }
                 b' ' => self.at += 1,
                 b'\t' => return None,
-                _ => {
-                    let rest = &self.bytes[self.at..];
-                    let is_marker = rest.starts_with(b"---") || rest.starts_with(b"...");
-                    return (self.at > self.line_start || !is_marker).then_some(n_breaks);
-                }
+                _ => return (!self.is_marker()).then_some(n_breaks),
             }
         }
     }
