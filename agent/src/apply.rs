@@ -20,8 +20,8 @@ use fleet_core::options::ApplyOptions;
 use fleet_core::problem::{Problem, Reason};
 use fleet_core::wire::{AgentInfo, ApplyStatus, Changes, DesiredDeployment, ObjectHealth, Removed};
 
-use crate::chain;
 use crate::state::{self, Disk};
+use fleet_core::error::chain;
 
 /// Where objects go.
 pub trait Target: Send + Sync + 'static {

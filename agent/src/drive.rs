@@ -17,9 +17,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span};
 
 use crate::apply::{Applier, Target};
-use crate::chain;
 use crate::link::{self, Backoff, Link};
 use crate::state::{Disk, Error as StateError};
+use fleet_core::error::chain;
 
 /// How long running applies may take to end when the agent is to stop.
 const LAST_WORK: Duration = Duration::from_secs(20);

@@ -24,9 +24,9 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::chain;
 use crate::state::{self, Disk};
 pub(crate) use backoff::Backoff;
+use fleet_core::error::chain;
 pub use identity::Identity;
 use identity::Key;
 use tls::Trust;

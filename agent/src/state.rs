@@ -18,7 +18,7 @@ use fleet_core::wire::Desired;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::chain;
+use fleet_core::error::chain;
 
 const DESIRED: &str = "desired.json";
 const BUNDLES: &str = "bundles";

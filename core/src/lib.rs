@@ -7,6 +7,7 @@ pub mod canonical;
 pub mod diagnostic;
 pub mod digest;
 pub mod entropy;
+pub mod error;
 pub mod facts;
 pub mod files;
 pub mod inventory;

@@ -13,7 +13,7 @@ use kube::{Client, Resource};
 use serde_json::Value;
 
 use super::kinds::Served;
-use crate::chain;
+use fleet_core::error::chain;
 
 /// How long a request may take: admission webhooks may take 30 s of it.
 const PATIENCE: Duration = Duration::from_secs(60);

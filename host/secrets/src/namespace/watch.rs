@@ -7,6 +7,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use fleet_core::error::chain;
 use futures::StreamExt as _;
 use k8s_openapi::api::core::v1::Secret;
 use kube::api::{Api, ListParams, WatchEvent, WatchParams};
@@ -49,7 +50,7 @@ impl Failure {
             kube::Error::Api(status) if status.code == 410 => Self::Expired,
             kube::Error::Api(status) => Self::Refused(status.message),
             kube::Error::SerdeError(_) => Self::nonsense(),
-            error => Self::Away(causes(&error)),
+            error => Self::Away(chain(&error)),
         }
     }
 
@@ -228,7 +229,7 @@ async fn list(client: &Client, namespace: &str) -> Result<(Held, String), Failur
     let mut params = ListParams::default().fields(&selector()).limit(PAGE);
     loop {
         let request = Request::new(&url).list(&params);
-        let request = request.map_err(|error| Failure::Away(causes(&error)))?;
+        let request = request.map_err(|error| Failure::Away(chain(&error)))?;
         // Not by the call that reads the answer too: when it cannot, it logs all of it.
         let text = timeout(PATIENCE, client.request_text(request)).await;
         let text = text.map_err(|_| Failure::slow())?.map_err(Failure::of)?;
@@ -250,17 +251,4 @@ async fn list(client: &Client, namespace: &str) -> Result<(Held, String), Failur
 /// What the API server is to leave out, in the form of a field selector.
 fn selector() -> String {
     NEVER.map(|kind| format!("type!={kind}")).join(",")
-}
-
-/// An error and all its causes on one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-    causes.fold(error.to_string(), |text, cause| {
-        let cause = cause.to_string();
-        // Some libraries repeat the cause in their own text.
-        match text.ends_with(&cause) {
-            true => text,
-            false => format!("{text}: {cause}"),
-        }
-    })
 }
