@@ -67,6 +67,11 @@ fn servers_that_say_nothing_or_drip_are_told_hold_up_nobody_and_are_used_again()
     }
     stage.ready(&NAMES, &first);
     let before = stage.landed("dev");
+    // So much to list that it cannot drip within the time of a poll, 60 s: 62 bytes each, 50 in a second.
+    for n in 0..80 {
+        let branch = format!("main-{n:02}");
+        stage.repo.bare_git(&["branch", &branch, "main"]).unwrap();
+    }
 
     let lines = [
         (https_silent.line(), Fault::Silent),
