@@ -20,18 +20,7 @@ fn create(cluster: &ControlPlane, namespace: &str, authority: &str, password: &s
     cluster.create(&secret).unwrap();
 }
 
-/// Waits until a GitRepo has a problem with this reason whose message holds this text.
-fn told(stage: &mut GitStage, name: &str, reason: &str, text: &str) {
-    let waited = until(&format!("{name} tells {reason}: {text}"), LONG, || {
-        stage.host.check()?;
-        let problems = stage.host.gitrepo_problems(name)?;
-        let mut found = problems.iter();
-        let found = found.any(|one| one.reason == reason && one.message.contains(text));
-        Ok(found.then_some(()).ok_or_else(|| format!("{problems:?}")))
-    });
-    waited.unwrap_or_else(|error| panic!("{error:#}\nhost:\n{}", stage.host.log()));
-}
-
+/// Waits until the host counts this.
 fn metric(stage: &GitStage, line: &str) {
     let waited = until(line, LONG, || {
         let metrics = stage.host.metrics()?;
@@ -72,7 +61,7 @@ fn a_secret_of_the_cluster_counts_as_it_comes_changes_and_goes() {
     let missing = format!(
         "cannot use the credential `git`: there is no such secret in namespace `{namespace}`"
     );
-    told(&mut stage, "team", "GitAuthenticationFailed", &missing);
+    stage.told("team", "GitAuthenticationFailed", &missing);
     create(&cluster, &namespace, &authority, "planted-one");
     stage.ready(&["team"], &first);
     let mut seen = Seen::default();
@@ -96,17 +85,11 @@ fn a_secret_of_the_cluster_counts_as_it_comes_changes_and_goes() {
         "app",
         &["clientSecretName: account"],
     );
-    told(
-        &mut stage,
-        "other",
-        "GitAuthenticationFailed",
-        "of a type that is read",
-    );
+    stage.told("other", "GitAuthenticationFailed", "of a type that is read");
     stage.host.run(&["delete", "gitrepo", "other"]).unwrap();
 
     wants("planted-two");
-    told(
-        &mut stage,
+    stage.told(
         "team",
         "GitAuthenticationFailed",
         "it does not take the credential",
@@ -124,8 +107,7 @@ fn a_secret_of_the_cluster_counts_as_it_comes_changes_and_goes() {
     stage.ready(&["team"], &third);
     let before = stage.landed("dev");
     stage.host.restart().unwrap();
-    told(
-        &mut stage,
+    stage.told(
         "team",
         "SecretUnavailable",
         &format!("the Secrets of namespace `{namespace}` have not been read yet: "),
@@ -138,7 +120,7 @@ fn a_secret_of_the_cluster_counts_as_it_comes_changes_and_goes() {
 
     let args = ["-n", &namespace, "delete", "secret", "git"];
     cluster.kubectl(&args).unwrap();
-    told(&mut stage, "team", "GitAuthenticationFailed", &missing);
+    stage.told("team", "GitAuthenticationFailed", &missing);
     seen.add_host(&stage);
     seen.add_commands(&stage, &["team"]);
     seen.add_processes(stage.host.id().unwrap());

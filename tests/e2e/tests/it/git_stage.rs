@@ -161,10 +161,16 @@ impl GitStage {
 
     /// Waits until a GitRepo has a problem with this reason.
     pub(crate) fn problem(&mut self, name: &str, reason: &str) -> Problem {
-        let waited = until(&format!("{name} tells {reason}"), LONG, || {
+        self.told(name, reason, "")
+    }
+
+    /// Waits until a GitRepo has a problem with this reason whose message contains a text.
+    pub(crate) fn told(&mut self, name: &str, reason: &str, text: &str) -> Problem {
+        let waited = until(&format!("{name} tells {reason}: {text}"), LONG, || {
             self.host.check()?;
             let problems = self.host.gitrepo_problems(name)?;
-            let found = problems.iter().find(|problem| problem.reason == reason);
+            let mut found = problems.iter();
+            let found = found.find(|one| one.reason == reason && one.message.contains(text));
             Ok(found.cloned().ok_or_else(|| format!("{problems:?}")))
         });
         waited.unwrap_or_else(|error| panic!("{error:#}\nhost:\n{}", self.host.log()))
