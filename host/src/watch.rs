@@ -480,8 +480,31 @@ impl Watch {
         }
         if let Some(old) = moved {
             self.look_at_history(&name, old);
+            self.wake_followers(&name, now);
         }
         events
+    }
+
+    /// Has those look at once that are polled and follow the same branch with the same credential.
+    ///
+    /// What the server just said counts for them too, so that it is not asked again. Without this they would take its
+    /// last answer but one as recent enough, and a push would show up to two intervals late.
+    fn wake_followers(&mut self, name: &RepoName, now: Duration) {
+        let Some(mover) = self.repos.get(name) else {
+            return;
+        };
+        let is_behind = |other: &Repo| {
+            let secret = &other.resource.spec.client_secret_name;
+            *secret == mover.resource.spec.client_secret_name
+                && is_same_branch(&mover.resource, &other.resource)
+                && other.stood != mover.stood
+                && interval(&other.resource, self.settings.interval, other.hooked).is_some()
+        };
+        for (other, repo) in &self.repos {
+            if is_behind(repo) {
+                self.schedule.wake(other, now);
+            }
+        }
     }
 
     /// Asks whether the branch was rewritten. Nobody waits for it: the new commit is deployed meanwhile.

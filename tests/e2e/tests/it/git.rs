@@ -352,6 +352,46 @@ fn a_branch_that_goes_away_changes_nothing_and_is_followed_when_it_is_back() {
     warned(&mut stage, "team", None);
 }
 
+/// GitRepos of one branch share what the server said: what one of them sees, all of them have.
+#[test]
+fn a_push_that_one_gitrepo_sees_is_deployed_by_all_of_the_same_branch() {
+    if !fleet_test_git::available() {
+        return;
+    }
+    let mut stage = GitStage::new(&[]);
+    stage.join("dev");
+    let server = stage.https();
+    stage.secret("git", &[("cacerts", stage.authority.pem())]);
+    let with = "clientSecretName: git";
+    let all = ["often", "seldom", "never"];
+    let push = |stage: &GitStage, value: &str| {
+        for name in all {
+            let file = format!("{name}/map.yaml");
+            stage.repo.write(&file, &config_map(name, value)).unwrap();
+        }
+        stage.repo.commit(value).unwrap()
+    };
+    let first = push(&stage, "one");
+    // Whoever disables polling wants to be asked first.
+    let polled = [
+        None,
+        Some("pollingInterval: 1h"),
+        Some("disablePolling: true"),
+    ];
+    for (name, polled) in all.into_iter().zip(polled) {
+        let more: Vec<_> = [with].into_iter().chain(polled).collect();
+        stage.watch(name, &server.url(REPO), name, &more);
+    }
+    stage.ready(&all, &first);
+
+    let second = push(&stage, "two");
+    stage.ready(&["often", "seldom"], &second);
+    assert_eq!(
+        stage.host.gitrepo("never").unwrap()["commit"],
+        first.as_str()
+    );
+}
+
 /// Waits until a GitRepo warns that its branch was rewritten, with this message, or does not.
 fn warned(stage: &mut GitStage, name: &str, message: Option<&str>) {
     let waited = until(&format!("{name} warns: {message:?}"), LONG, || {

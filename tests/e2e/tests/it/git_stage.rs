@@ -111,8 +111,13 @@ impl GitStage {
         } else {
             "  targets: [{clusterSelector: {}}]\n"
         };
+        let interval = if more.contains("pollingInterval:") {
+            ""
+        } else {
+            "  pollingInterval: 1s\n"
+        };
         let yaml = format!(
-            "apiVersion: fleet.cattle.io/v1alpha1\nkind: GitRepo\nmetadata: {{name: {name}}}\nspec:\n  repo: {url}\n  branch: main\n  pollingInterval: 1s\n  paths: [{path}]\n{targets}{more}"
+            "apiVersion: fleet.cattle.io/v1alpha1\nkind: GitRepo\nmetadata: {{name: {name}}}\nspec:\n  repo: {url}\n  branch: main\n  paths: [{path}]\n{interval}{targets}{more}"
         );
         self.host.apply(&yaml).unwrap();
     }
