@@ -4,13 +4,18 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use libyaml_safer::{EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
+use libyaml_safer::{
+    EventData, MappingStyle, Parser, ScalarStyle, Scanner, SequenceStyle, TokenData,
+};
 
 use crate::error::Error;
 use crate::lines;
 
 /// The deepest nesting that is read. goyaml allows 10,000; that many levels would overflow the stack of a Wasm guest.
 const MAX_DEPTH: usize = 1000;
+
+/// Bytes that the scanner below us looks ahead at the most, before it hands on what may be a key.
+const LOOKAHEAD: usize = 1024;
 
 /// One node of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,11 +125,12 @@ pub fn parse_events(text: &str) -> Result<Option<Node>, Error> {
         Cow::Owned(text) => u64::try_from(text.matches('\n').count()).ok(),
     };
     let text = &*ended;
-    check_tags(text)?;
     // The reader below us takes every text that begins with the byte EF for one with a byte order mark.
     let marked = (text.as_bytes().first() == Some(&0xef))
         .then(|| format!("\u{feff}{}", text.trim_start_matches('\u{feff}')));
-    let mut input = marked.as_deref().unwrap_or(text).as_bytes();
+    let input = marked.as_deref().unwrap_or(text);
+    check_tags(input)?;
+    let mut input = input.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
     let mut open: Vec<Open> = Vec::new();
@@ -349,7 +355,8 @@ fn without_last_break(mut value: String, text: &str) -> String {
 /// Refuses a tag with a comma right behind it, as in `[!mine, x]`.
 ///
 /// goyaml takes the comma for a part of the tag and stumbles over what follows; the scanner below us would panic.
-/// What lies within a scalar is only text: the same document with blanks before those commas tells which do.
+/// It tells itself which of the commas stand behind a tag, and not in a text or a comment, from the same document
+/// with a blank before each of them: where a tag ends at such a blank.
 fn check_tags(text: &str) -> Result<(), Error> {
     let commas = tag_commas(text);
     if commas.is_empty() {
@@ -363,71 +370,88 @@ fn check_tags(text: &str) -> Result<(), Error> {
         last = *at;
     }
     spaced.push_str(&text[last..]);
-    let blanks = commas.iter().enumerate().map(|(n, at)| at + n);
-    let (lines, mut open) = places(&spaced, &blanks.collect());
-    let mut ends = Vec::new();
+    let blanks = places(&spaced, commas.iter().enumerate().map(|(n, at)| at + n));
     let mut input = spaced.as_bytes();
-    let mut parser = Parser::new();
-    parser.set_input_string(&mut input);
-    while let Ok(event) = parser.parse() {
-        // Of a mark, the line and the column count characters; the index does not always.
-        let place = |mark: libyaml_safer::Mark| {
-            let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-            (count(mark.line), count(mark.column))
+    let mut scanner = Scanner::new();
+    scanner.set_input_string(&mut input);
+    let (mut begun, mut depth) = (false, 0usize);
+    for token in scanner {
+        let Ok(token) = token else {
+            // The text without the blanks has this error as well, unless one before it.
+            return refused(&spaced);
         };
-        match event.data {
-            EventData::StreamEnd => break,
-            EventData::Scalar { .. } => {
-                let (start, end) = (place(event.start_mark), place(event.end_mark));
-                let first = lines.get(start.0).and_then(|line| line.get(start.1));
-                // The range of a scalar with a tag begins with the tag.
-                if first != Some(&'!') {
-                    open.retain(|at| !(start..end).contains(at));
-                    ends.push(end);
+        match token.data {
+            TokenData::Tag { .. } => {
+                let end = (token.end_mark.line, token.end_mark.column);
+                if blanks.contains(&end) {
+                    // Outside of `[]` and `{}` the scanner says so itself.
+                    if depth == 0 {
+                        return Ok(());
+                    }
+                    let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
+                    return Err(Error::new("yaml: did not find expected ',' or '}'")
+                        .at(count(end.0), count(end.1)));
                 }
+            }
+            // Only the first document is read.
+            TokenData::StreamEnd | TokenData::DocumentEnd => return Ok(()),
+            TokenData::DocumentStart if begun => return Ok(()),
+            TokenData::FlowSequenceStart | TokenData::FlowMappingStart => depth += 1,
+            TokenData::FlowSequenceEnd | TokenData::FlowMappingEnd => {
+                depth = depth.saturating_sub(1);
             }
             _ => {}
         }
+        if depth > MAX_DEPTH + LOOKAHEAD {
+            // It is refused for this before anybody looks further.
+            return Ok(());
+        }
+        begun |= !matches!(
+            token.data,
+            TokenData::StreamStart { .. }
+                | TokenData::VersionDirective { .. }
+                | TokenData::TagDirective { .. }
+        );
     }
-    // What follows a `#` on its line, behind the last scalar, is a comment.
-    open.retain(|at| {
-        let on_line = |end: &&Place| end.0 == at.0 && **end <= *at;
-        let scalar = ends.iter().filter(on_line).max().map_or(0, |end| end.1);
-        let line = &lines[at.0];
-        // Behind anything else it is a part of a scalar.
-        let begins = |n: usize| n == 0 || " \t[]{},:?'\"".contains(line[n - 1]);
-        !(scalar..at.1).any(|n| line[n] == '#' && begins(n))
-    });
-    match open.first() {
-        None => Ok(()),
-        Some((line, column)) => {
-            let count = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
-            Err(Error::new("yaml: did not find expected ',' or '}'")
-                .at(count(*line), count(*column)))
+    Ok(())
+}
+
+/// The first error of the first document of a text that has one.
+fn refused(text: &str) -> Result<(), Error> {
+    let mut input = text.as_bytes();
+    let mut parser = Parser::new();
+    parser.set_input_string(&mut input);
+    loop {
+        match parser.parse() {
+            Err(error) => return Err(Error::from_parser(&error, None)),
+            Ok(event) => match event.data {
+                EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(()),
+                _ => {}
+            },
         }
     }
 }
 
-/// Line and column, 0-based, in characters.
-type Place = (usize, usize);
+/// Line and column, 0-based, in characters: of a mark, its index does not always count them.
+type Place = (u64, u64);
 
-/// The lines of a text as YAML breaks them, and where in them some of its bytes stand.
-fn places(text: &str, bytes: &BTreeSet<usize>) -> (Vec<Vec<char>>, Vec<Place>) {
-    let (mut lines, mut places) = (vec![Vec::new()], Vec::new());
+/// Where some of a text's bytes, given in order, stand in its lines as YAML breaks them.
+fn places(text: &str, bytes: impl IntoIterator<Item = usize>) -> BTreeSet<Place> {
+    let mut bytes = bytes.into_iter().peekable();
+    let mut places = BTreeSet::new();
+    let (mut line, mut column) = (0, 0);
     for (at, c) in text.char_indices() {
-        let n_lines = lines.len();
-        let line = &mut lines[n_lines - 1];
-        if bytes.contains(&at) {
-            places.push((n_lines - 1, line.len()));
+        if bytes.next_if_eq(&at).is_some() {
+            places.insert((line, column));
         }
         let is_half = c == '\r' && text[at + 1..].starts_with('\n');
         if matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}') && !is_half {
-            lines.push(Vec::new());
-        } else {
-            line.push(c);
+            (line, column) = (line + 1, 0);
+        } else if at > 0 || c != '\u{feff}' {
+            column += 1;
         }
     }
-    (lines, places)
+    places
 }
 
 /// The commas that stand right behind what could be a tag.
@@ -439,11 +463,16 @@ pub(crate) fn tag_commas(text: &str) -> Vec<usize> {
         |at: usize| at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'!');
     let mut commas: Vec<usize> = Vec::new();
     for (at, _) in text.match_indices('!').filter(|(at, _)| starts_token(*at)) {
+        // `!<…>` may have commas within.
+        let is_whole = bytes.get(at + 1) == Some(&b'<');
+        let last = if is_whole { b'>' } else { b',' };
         let end = bytes[at..]
             .iter()
-            .position(|c| matches!(c, b' ' | b'\t' | b'\n' | b'\r' | b','));
-        commas.extend(end.map(|n| at + n).filter(|end| bytes[*end] == b','));
+            .position(|c| matches!(c, b' ' | b'\t' | b'\n' | b'\r') || *c == last);
+        let end = end.map(|n| at + n + usize::from(is_whole));
+        commas.extend(end.filter(|end| bytes.get(*end) == Some(&b',')));
     }
+    commas.sort_unstable();
     commas.dedup();
     commas
 }
@@ -523,11 +552,21 @@ mod tests {
             "['b'!c,d]",
             "[[]!a,b]",
             "{\u{1f600}{!,",
+            "[!<a,b>, c]",
+            "# !a,b\n[!a,b]",
+            "\u{feff}[!a,b]",
+            "\"!a,\n\": [!a,b]",
+            "x: |\n  !a,\r\n  [!a,\ny: {!<a>,}",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse("x: 'a !b,c'\ny: hello !you, there\n# !c,d\n").is_ok());
         assert!(parse("x: hello !you, there\ny: [!c,d]\n").is_err());
+        // Only the first document is read.
+        assert!(parse("x: hello !you, there\n---\ny: [!c,d]\n").is_ok());
+        // What is wrong before it comes first.
+        let error = parse("a: \"\\q\"\nb: [!c,d]\n").unwrap_err();
+        assert_eq!(error.message, "yaml: found unknown escape character");
     }
 
     #[test]
