@@ -38,10 +38,11 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Far above what charts use: 64 MiB of output, 64 MiB for one value, and 2^32 instructions.
+    /// Far above what charts use: 64 MiB of output, 64 MiB for one value, and 2^28 instructions, which take less fuel
+    /// than a plugin has: so it is said where they end.
     fn default() -> Self {
         Self {
-            steps: 1 << 32,
+            steps: 1 << 28,
             output: 64 << 20,
             value: 64 << 20,
         }

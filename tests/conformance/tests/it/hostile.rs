@@ -65,6 +65,10 @@ async fn hostile_charts_are_refused_within_the_limits() {
             "tpl calls itself more than",
         ),
         ("{{ range until 1000000000 }}x{{ end }}", "larger than"),
+        (
+            "{{ range 1000000000 }}{{ end }}",
+            "templates/x.yaml:1:9: needs more than 268435456 steps",
+        ),
         ("{{ repeat 1000000000 \"x\" }}", "larger than"),
         (
             "{{ range $i := until 1000000 }}{{ range until 1000000 }}{{ printf \"%0100d\" 1 }}{{ end }}{{ end }}",
