@@ -160,7 +160,7 @@ pub fn build(
     Ok(Built { objects, warnings })
 }
 
-/// Whether kustomize can read its own output: it must be free of U+007F to U+009F, but for U+0085.
+/// Whether kustomize can read its own output: it must be free of U+007F to U+009F, but for U+0085 in values.
 fn is_writable(value: &Value) -> bool {
     let allowed = |text: &str| {
         text.is_ascii() && !text.contains('\u{7f}')
@@ -173,7 +173,7 @@ fn is_writable(value: &Value) -> bool {
         Value::Array(items) => items.iter().all(is_writable),
         Value::Object(map) => map
             .iter()
-            .all(|(key, value)| allowed(key) && is_writable(value)),
+            .all(|(key, value)| allowed(key) && !key.contains('\u{85}') && is_writable(value)),
         Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
 }

@@ -154,6 +154,22 @@ fn what_nests_without_end_is_refused() {
     assert!(built(&files).is_err());
 }
 
+/// As kubectl refuses them, which reads its own output again.
+#[test]
+fn what_cannot_be_written_is_refused_and_not_left_out() {
+    let files = |data: &str| {
+        let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {data}\n");
+        [
+            ("top/kustomization.yaml", "resources: [a.yaml]\n".to_owned()),
+            ("top/a.yaml", map),
+        ]
+    };
+    for data in [r#"{"a\Nb": "1"}"#, r#"{a: "\x80"}"#, r#"{"\x7f": "1"}"#] {
+        check_refused(&files(data), "control characters are not allowed");
+    }
+    assert!(built(&files(r#"{a: "b\Nc"}"#)).is_ok());
+}
+
 #[test]
 fn patterns_that_grow_without_end_are_refused() {
     let kustomization =
