@@ -58,6 +58,7 @@ pub(crate) async fn run<T>(
     limits: &Limits,
     guest: impl for<'a> FnOnce(&'a mut Store<State>, Instance) -> Guest<'a, T>,
 ) -> Call<T> {
+    let _turn = engine.turn().await;
     let begin = Instant::now();
     let mut store = Store::new(engine.wasmtime(), State::new(plugin, context, limits));
     store.limiter(|state| &mut state.limiter);

@@ -3,12 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::{Semaphore, SemaphorePermit};
 use wasmtime::component::{HasSelf, Linker};
-use wasmtime::{Cache, CacheConfig, Config, WasmBacktraceDetails};
+use wasmtime::{
+    Cache, CacheConfig, Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig,
+    WasmBacktraceDetails,
+};
 
 use crate::Limits;
 use crate::bindings::Everything;
 use crate::host::State;
+use crate::limits::{MAX_MEMORIES, MAX_TABLES};
 
 /// Stack of a guest's own frames, in bytes. It is address space: only what is used becomes memory.
 const STACK_BYTES: usize = 8 << 20;
@@ -22,6 +27,13 @@ const MAX_FRAMES: usize = 200;
 /// zstd's level for compiled code, the quickest to unpack that the cache takes: it is written once and read at each
 /// start. Nor is it packed again, at level 20, when it has been used often: that takes seconds of CPU.
 const COMPRESSION_LEVEL: i32 = 1;
+
+/// Calls that run at the same time; more wait for their turn.
+const MAX_CALLS: u32 = 64;
+
+/// What stays mapped of a guest's memory for the next guest, zeroed: most need less. A process keeps it for each of the
+/// calls that ever ran at the same time.
+const KEPT_BYTES: usize = 4 << 20;
 
 /// How an [`Engine`] is made.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +70,7 @@ struct Inner {
     linker: Linker<State>,
     limits: Limits,
     cache: Option<Cache>,
+    calls: Semaphore,
 }
 
 impl Engine {
@@ -80,7 +93,7 @@ impl Engine {
         let cache = options.cache_dir.map(open_cache).transpose()?;
         config.cache(cache.clone());
         let compiler = |error: wasmtime::Error| EngineError::Compiler(format!("{error:#}"));
-        let wasmtime = wasmtime::Engine::new(&config).map_err(compiler)?;
+        let wasmtime = engine(&mut config, &options.limits).map_err(compiler)?;
         let mut linker = Linker::new(&wasmtime);
         Everything::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state)
             .map_err(compiler)?;
@@ -89,6 +102,7 @@ impl Engine {
             linker,
             limits: options.limits,
             cache,
+            calls: Semaphore::new(MAX_CALLS as usize),
         })))
     }
 
@@ -106,6 +120,12 @@ impl Engine {
         &self.0.linker
     }
 
+    /// Waits until a call may run.
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.0.calls.acquire().await.ok()
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
     }
@@ -115,6 +135,43 @@ impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").finish_non_exhaustive()
     }
+}
+
+/// Memory of guests comes from a pool where the kernel tells which pages of a guest were written (Linux 6.7): only
+/// these are zeroed for the next one, and mapping and faulting in memory for each call is saved. Elsewhere, or where
+/// so much address space is not to be had, each call has a mapping of its own.
+fn engine(config: &mut Config, limits: &Limits) -> wasmtime::Result<wasmtime::Engine> {
+    if PoolingAllocationConfig::is_pagemap_scan_available() {
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
+        if let Ok(engine) = wasmtime::Engine::new(config) {
+            return Ok(engine);
+        }
+        config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+    }
+    wasmtime::Engine::new(config)
+}
+
+/// A pool that [`MAX_CALLS`] calls cannot exhaust, as what each may have is bounded.
+fn pool(limits: &Limits) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(MAX_CALLS)
+        .total_stacks(MAX_CALLS)
+        .total_memories(MAX_CALLS * MAX_MEMORIES)
+        .total_tables(MAX_CALLS * MAX_TABLES)
+        // These are only counted, and a component of Python has many.
+        .total_core_instances(MAX_CALLS * 1000)
+        .max_core_instances_per_component(1000)
+        .max_memories_per_component(MAX_MEMORIES)
+        .max_memories_per_module(MAX_MEMORIES)
+        .max_tables_per_component(MAX_TABLES)
+        .max_tables_per_module(MAX_TABLES)
+        .max_core_instance_size(16 << 20)
+        .max_component_instance_size(16 << 20)
+        .table_elements(limits.table_elements)
+        .pagemap_scan(Enabled::Auto)
+        .linear_memory_keep_resident(KEPT_BYTES)
+        .max_unused_warm_slots(0);
+    pool
 }
 
 /// Wasmtime's own cache: it keys by component, compiler and settings, and keeps `unsafe` out of our code.

@@ -4,6 +4,12 @@ use std::time::Duration;
 
 use wasmtime::ResourceLimiter;
 
+/// Memories that a component may have.
+pub(crate) const MAX_MEMORIES: u32 = 50;
+
+/// Tables that a component may have.
+pub(crate) const MAX_TABLES: u32 = 200;
+
 /// Bounds of one call of a plugin; an operator may change them for each plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -131,10 +137,10 @@ impl ResourceLimiter for Limiter {
     }
 
     fn tables(&self) -> usize {
-        200
+        MAX_TABLES as usize
     }
 
     fn memories(&self) -> usize {
-        50
+        MAX_MEMORIES as usize
     }
 }

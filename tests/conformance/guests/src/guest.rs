@@ -1,6 +1,7 @@
 //! The misdeeds, one for each path.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use fleet_sdk::renderer::bindings;
 
@@ -85,9 +86,21 @@ impl Guest for Misbehave {
                     .count();
                 Ok(yaml(format!("n: {n}\n")))
             }
+            "remember" => Ok(yaml(remember())),
             other => panic!("nobody knows how to do `{other}`"),
         }
     }
+}
+
+/// What an earlier call left: how many there were, and whether memory that was never written is all zero.
+fn remember() -> String {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let calls = CALLS.fetch_add(1, Ordering::Relaxed);
+    let mut memory = vec![0u8; 16 << 20];
+    let dirty = black_box(&memory).iter().filter(|byte| **byte != 0).count();
+    memory.fill(1);
+    black_box(&memory);
+    format!("calls: {calls}\ndirty: {dirty}\n")
 }
 
 /// What the host answers to paths that lead out.

@@ -166,3 +166,20 @@ async fn nothing_above_the_top_can_be_read() {
         "{text}"
     );
 }
+
+/// More than run at the same time, in memory that others have used.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_finds_nothing_of_those_before_it_however_many_there_are() {
+    let Some(plugin) = guest().await else { return };
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let plugin = plugin.clone();
+        calls.spawn(async move { call(&plugin, "remember").await.result });
+    }
+    for output in calls.join_all().await {
+        let Manifest::Yaml(text) = &output.unwrap().manifests[0].manifest else {
+            panic!("not YAML")
+        };
+        assert_eq!(text, "calls: 0\ndirty: 0\n");
+    }
+}
