@@ -37,7 +37,7 @@ fn write(value: &Value, out: &mut Vec<u8>) {
                 if n > 0 {
                     out.push(b',');
                 }
-                scalar(&Value::String(key.clone()), out);
+                scalar(key, out);
                 out.push(b':');
                 write(item, out);
             }
@@ -47,7 +47,7 @@ fn write(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-fn scalar(value: &Value, out: &mut Vec<u8>) {
+fn scalar(value: &impl serde::Serialize, out: &mut Vec<u8>) {
     serde_json::to_writer(out, value).expect("a scalar always has a JSON text");
 }
 

@@ -1,8 +1,10 @@
 //! The files of a folder on disk, by the same rules as those of a commit.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use fleet_core::files::{Entry, EntryKind, Files, ReadError};
 
@@ -11,11 +13,14 @@ use crate::resolve::{Kind, Nodes, resolve};
 /// The files of a folder on disk; nothing above it can be read.
 ///
 /// For `fleet render` and for tests. It trusts nobody to change the folder while it is read: a symlink that is
-/// swapped in between may be followed out of it, so it is not for folders that others can write.
+/// swapped in between may be followed out of it, so it is not for folders that others can write. What is a file and
+/// what a folder is asked once.
 #[derive(Clone, Debug)]
 pub struct Folder {
     root: PathBuf,
     max_file_bytes: u64,
+    /// What is at paths that were looked at.
+    kinds: Arc<Mutex<HashMap<String, Kind>>>,
 }
 
 impl Folder {
@@ -31,6 +36,7 @@ impl Folder {
         Ok(Self {
             root,
             max_file_bytes: crate::Limits::default().max_file_bytes,
+            kinds: Arc::default(),
         })
     }
 
@@ -95,15 +101,19 @@ impl Files for Folder {
             } else {
                 format!("{path}/{name}")
             };
-            let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-            let (kind, size) = match resolve(self, &inside) {
-                Ok((_, Kind::Directory)) => (EntryKind::Directory, 0),
-                Ok((target, _)) => {
-                    let metadata =
-                        fs::metadata(self.root.join(target)).map_err(|error| failed(&error))?;
-                    (EntryKind::File, metadata.len())
+            let found = entry.file_type().map_err(|error| failed(&error))?;
+            let link = found.is_symlink();
+            let (kind, size) = if link {
+                self.behind(&inside)?
+            } else {
+                self.remember(&inside, kind_of(found));
+                match kind_of(found) {
+                    Kind::Directory => (EntryKind::Directory, 0),
+                    _ => {
+                        let metadata = entry.metadata().map_err(|error| failed(&error))?;
+                        (EntryKind::File, metadata.len())
+                    }
                 }
-                Err(_) => (EntryKind::Symlink, 0),
             };
             entries.push(Entry {
                 name,
@@ -121,15 +131,43 @@ impl Files for Folder {
     }
 }
 
+impl Folder {
+    fn remember(&self, path: &str, kind: Kind) {
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.insert(path.to_owned(), kind);
+    }
+
+    /// What the symlink at a path leads to, and the size if it is a file.
+    fn behind(&self, path: &str) -> Result<(EntryKind, u64), ReadError> {
+        Ok(match resolve(self, path) {
+            Ok((_, Kind::Directory)) => (EntryKind::Directory, 0),
+            Ok((target, _)) => {
+                let metadata =
+                    fs::metadata(self.root.join(target)).map_err(|error| failed(&error))?;
+                (EntryKind::File, metadata.len())
+            }
+            Err(_) => (EntryKind::Symlink, 0),
+        })
+    }
+}
+
 impl Nodes for Folder {
     fn kind(&self, path: &str) -> Result<Option<Kind>, ReadError> {
         if path.split('/').any(|part| part == ".git") {
             return Ok(None);
         }
+        {
+            let kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(kind) = kinds.get(path) {
+                return Ok(Some(*kind));
+            }
+        }
         match fs::symlink_metadata(self.root.join(path)) {
-            Ok(metadata) if metadata.is_dir() => Ok(Some(Kind::Directory)),
-            Ok(metadata) if metadata.is_symlink() => Ok(Some(Kind::Link)),
-            Ok(_) => Ok(Some(Kind::File)),
+            Ok(metadata) => {
+                let kind = kind_of(metadata.file_type());
+                self.remember(path, kind);
+                Ok(Some(kind))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(&error)),
         }
@@ -141,6 +179,16 @@ impl Nodes for Folder {
             .into_os_string()
             .into_string()
             .map_err(|_| ReadError::NotUtf8)
+    }
+}
+
+fn kind_of(found: fs::FileType) -> Kind {
+    if found.is_dir() {
+        Kind::Directory
+    } else if found.is_symlink() {
+        Kind::Link
+    } else {
+        Kind::File
     }
 }
 
