@@ -1,18 +1,20 @@
 //! Our own renderers in one warm process: the components, through the path of `fleet render`.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use fleet_core::entropy::Entropy;
 use fleet_core::facts::StaticFacts;
+use fleet_core::files::{Entry, Files, ReadError};
 use fleet_core::problem::Problem;
 use fleet_core::secret::Secret;
 use fleet_host::render::dir::{As, LoadRestrictor, Options, Renderer};
 use fleet_host::render::{PluginSet, find_plugin_dir};
-use fleet_plugin::{Context, Engine, HostEntropy, Request, Usage};
+use fleet_plugin::{Context, Engine, HostEntropy, Plugin, Request, Usage};
 use fleet_source::folder::Folder;
 use fleet_yaml::Duplicates;
 use serde_json::{Map, Value, json};
@@ -80,11 +82,11 @@ impl Ours {
         }
     }
 
-    /// What one call of the component for a case uses.
+    /// A case that its component can be given again and again.
     ///
     /// # Errors
-    /// If the component does not render the case.
-    pub fn usage(&self, case: &Case) -> Result<Usage> {
+    /// If the case or its component cannot be read.
+    pub fn ready(&self, case: &Case) -> Result<Ready<'_>> {
         let root = case.root();
         let folder = Folder::open(&root)?;
         let path = folder
@@ -106,15 +108,78 @@ impl Ours {
             values: Value::Object(values(case)?),
             inputs: Vec::new(),
         };
-        let context =
-            Context::new(Arc::new(folder), Arc::new(facts)).with_entropy(Arc::clone(&self.entropy));
-        self.runtime.block_on(async {
-            let plugin = self.plugins.get(plugin).await;
-            let plugin = plugin.map_err(|problem| anyhow::anyhow!("{problem}"))?;
-            let call = plugin.render(&request, &context).await;
-            call.result?;
-            Ok(call.usage)
+        let context = Context::new(Arc::new(Held::new(folder)), Arc::new(facts))
+            .with_entropy(Arc::clone(&self.entropy));
+        let plugin = self.runtime.block_on(self.plugins.get(plugin));
+        Ok(Ready {
+            runtime: &self.runtime,
+            plugin: plugin.map_err(|problem| anyhow::anyhow!("{problem}"))?,
+            request,
+            context,
         })
+    }
+}
+
+/// A case and its component. The files are read from disk once, as a host holds those of a commit.
+pub struct Ready<'a> {
+    runtime: &'a Runtime,
+    plugin: Plugin,
+    request: Request,
+    context: Context,
+}
+
+impl Ready<'_> {
+    /// Calls the component, and says what it used.
+    ///
+    /// # Errors
+    /// If it does not render the case.
+    pub fn call(&self) -> Result<Usage> {
+        let call = self.plugin.render(&self.request, &self.context);
+        let call = self.runtime.block_on(call);
+        call.result?;
+        Ok(call.usage)
+    }
+}
+
+/// What was read of a folder, in memory.
+struct Held {
+    folder: Folder,
+    files: Mutex<HashMap<String, Result<Vec<u8>, ReadError>>>,
+    lists: Mutex<HashMap<String, Result<Vec<Entry>, ReadError>>>,
+}
+
+impl Held {
+    fn new(folder: Folder) -> Self {
+        Self {
+            folder,
+            files: Mutex::default(),
+            lists: Mutex::default(),
+        }
+    }
+}
+
+/// What is known for a path, else what `ask` says.
+fn held<T: Clone>(known: &Mutex<HashMap<String, T>>, path: &str, ask: impl FnOnce() -> T) -> T {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(answer) = known.get(path) {
+        return answer.clone();
+    }
+    let answer = ask();
+    known.insert(path.to_owned(), answer.clone());
+    answer
+}
+
+impl Files for Held {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        held(&self.files, path, || self.folder.read(path))
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<Entry>, ReadError> {
+        held(&self.lists, path, || self.folder.list(path))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.folder.is_file(path)
     }
 }
 

@@ -68,6 +68,10 @@ fn of_suite(text: &mut String, suite: Suite, rows: &[&Row]) {
         let slower = warm.iter().filter(|gain| **gain < 1.0).count();
         line("  slower than the tool", slower.to_string());
     }
+    let call = all(&|row| gain(row.tool, Some(row.call)));
+    if !call.is_empty() {
+        line("  tool CPU / ours, call of the component", spread(&call));
+    }
     let sandbox = all(&|row| gain(Some(row.warm), row.native));
     line("  component CPU / native CPU", spread(&sandbox));
     let cold = all(&|row| gain(row.tool, row.cold));
@@ -90,6 +94,7 @@ fn of_suite(text: &mut String, suite: Suite, rows: &[&Row]) {
         )
     };
     line("  CPU, warm component", cpu(&|row| Some(row.warm)));
+    line("  CPU, call of the component", cpu(&|row| Some(row.call)));
     line("  CPU, native", cpu(&|row| row.native));
     line("  CPU, real tool", cpu(&|row| row.tool));
     line("  CPU, `fleet render` process", cpu(&|row| row.cold));
@@ -140,6 +145,7 @@ pub(super) fn json(rows: &[Row]) -> String {
                 "id": row.id,
                 "bytes": row.bytes,
                 "warm": cost(Some(row.warm)),
+                "call": cost(Some(row.call)),
                 "native": cost(row.native),
                 "tool": cost(row.tool),
                 "cold": cost(row.cold),
