@@ -101,25 +101,21 @@ impl Files for Folder {
             } else {
                 format!("{path}/{name}")
             };
-            let found = entry.file_type().map_err(|error| failed(&error))?;
-            let link = found.is_symlink();
-            let (kind, size) = if link {
-                self.behind(&inside)?
-            } else {
-                self.remember(&inside, kind_of(found));
-                match kind_of(found) {
-                    Kind::Directory => (EntryKind::Directory, 0),
-                    _ => {
-                        let metadata = entry.metadata().map_err(|error| failed(&error))?;
-                        (EntryKind::File, metadata.len())
-                    }
+            let node = kind_of(entry.file_type().map_err(|error| failed(&error))?);
+            self.remember(&inside, node);
+            let (kind, size) = match node {
+                Kind::Link => self.behind(&inside)?,
+                Kind::Directory => (EntryKind::Directory, 0),
+                _ => {
+                    let metadata = entry.metadata().map_err(|error| failed(&error))?;
+                    (EntryKind::File, metadata.len())
                 }
             };
             entries.push(Entry {
                 name,
                 kind,
                 size,
-                link,
+                link: node == Kind::Link,
             });
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
