@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use fleet_core::error::chain;
 use fleet_core::name::RepoName;
 use fleet_core::problem::{Problem, Reason};
 use fleet_core::resource::GitRepo;
@@ -26,7 +27,6 @@ use tokio::sync::mpsc;
 use tracing::{debug, info, warn};
 
 use crate::drive::{Handle, Stopped};
-use crate::error::chain;
 use crate::metrics::{Metrics, Outcome};
 use crate::random;
 use crate::tasks::Tasks;

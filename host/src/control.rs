@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
+use fleet_core::error::chain;
 use fleet_core::name::{ClusterName, GroupName, RepoName};
 use fleet_core::resource::Resource;
 use fleet_host_plan::fleet::{Event, Fleet};
@@ -30,7 +31,6 @@ use crate::api::{
 };
 use crate::clock;
 use crate::drive::{Handle, Stopped};
-use crate::error::chain;
 use crate::identity::token::{self, Grant, MAX_LIFE};
 use crate::tasks::Tasks;
 use crate::watch::Watcher;

@@ -11,6 +11,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use fleet_core::error::chain;
 use fleet_core::name::RepoName;
 use fleet_host_plan::fleet::{Effect, Event, Fleet, Now};
 use fleet_store::{Store, Write};
@@ -18,7 +19,6 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, warn};
 
 use crate::clock;
-use crate::error::chain;
 use crate::identity::registry::Registry;
 use crate::identity::token;
 use crate::metrics::Metrics;

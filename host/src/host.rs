@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_artifact::Remotes;
+use fleet_core::error::chain;
 use fleet_core::resource::Policy;
 use fleet_core::wire::{Hello, Incarnation};
 use fleet_host_plan::fleet::Fleet;
@@ -35,7 +36,6 @@ use crate::bundles::{self, Bundles};
 use crate::commit_status;
 use crate::control::{self, About};
 use crate::drive::{self, Drive, Handle, Renders};
-use crate::error::chain;
 use crate::identity::authority::{Authority, SERVER_LIFE, ServerKey};
 use crate::identity::registry::Registry;
 use crate::identity::{self, token};

@@ -19,7 +19,6 @@ mod bundles;
 mod clock;
 mod commit_status;
 mod duration;
-mod error;
 mod listen;
 mod logs;
 mod metrics;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fleet_core::error::chain;
 use fleet_core::resource::Policy;
 use fleet_core::secret::Secret;
 use fleet_secrets::Place;
@@ -12,7 +13,6 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
 
 use super::Failure;
-use crate::error::chain;
 use crate::host::{Host, Settings};
 use crate::{duration, logs, webhook};
 

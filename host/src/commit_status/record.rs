@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use fleet_core::error::chain;
 use fleet_core::name::RepoName;
 use fleet_forge::State;
 use fleet_store::{Store, Write};
@@ -13,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use super::mark::Mark;
-use crate::error::chain;
 
 const PREFIX: &str = "commit-status/";
 

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use fleet_artifact::Remotes;
+use fleet_core::error::chain;
 use fleet_core::problem::{Problem, Reason};
 use fleet_host_plan::fleet::{Event, Now, RenderJob};
 use fleet_source::{CommitId, Revision, Source, Tree};
@@ -14,7 +15,6 @@ use tracing::{Instrument as _, debug, error, info, info_span, warn};
 use super::Handle;
 use crate::bundles;
 use crate::clock;
-use crate::error::chain;
 use crate::metrics::Metrics;
 use crate::render::{Commit, Outside, Renderer};
 use crate::tasks::Tasks;

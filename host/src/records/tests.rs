@@ -163,7 +163,7 @@ fn what_is_not_understood_stops_the_host() {
         store
             .commit(&[Write::put(key, value.as_bytes().to_vec())])
             .unwrap();
-        let error = crate::error::chain(&load(&store).unwrap_err());
+        let error = fleet_core::error::chain(&load(&store).unwrap_err());
         assert!(error.contains(expected), "{key}: {error}");
     };
     check(

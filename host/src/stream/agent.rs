@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use fleet_core::error::chain;
 use fleet_core::name::ClusterName;
 use fleet_host_plan::fleet::Now;
 use tracing::{info, warn};
 
 use super::{Context, Refusal};
 use crate::clock;
-use crate::error::chain;
 use crate::identity::Peer;
 use crate::identity::registry::Verdict;
 

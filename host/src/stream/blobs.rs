@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use fleet_core::digest::Digest;
+use fleet_core::error::chain;
 use tracing::error;
 
 use super::agent::Agent;
 use super::{Context, Refusal};
-use crate::error::chain;
 
 /// Says the size of a bundle before compression, in bytes, so that a reader can make room or refuse.
 const DECODED_LENGTH: &str = "fleet-decoded-length";

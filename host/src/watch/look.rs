@@ -241,7 +241,7 @@ impl History {
             let found = self.source.descends(&remote, new, old, &self.interrupt);
             found.unwrap_or_else(|error| {
                 tracing::debug!(
-                    error = crate::error::chain(&error),
+                    error = fleet_core::error::chain(&error),
                     "could not look at history"
                 );
                 None

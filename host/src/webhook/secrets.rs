@@ -1,9 +1,9 @@
 //! The keys that webhooks are verified with, read anew for each, so that a changed one counts at once.
 
+use fleet_core::error::chain;
 use fleet_webhook::{Delivery, Headers, Keys, Unverified};
 use tracing::warn;
 
-use crate::error::chain;
 use crate::watch::Credentials;
 
 /// Where keys are, and what counts without one.
