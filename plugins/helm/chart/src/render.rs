@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use fleet_core::entropy::Entropy;
 use fleet_core::facts::Facts;
@@ -11,6 +12,7 @@ use fleet_core::files::Files;
 use fleet_template::functions::{Environment, Functions, helm, semver};
 use fleet_template::value::{Map, Numbers, Value};
 use fleet_template::{Limits, MissingKey, Templates, strip_no_value};
+use memchr::memmem::Finder;
 use serde_json::Value as Json;
 
 use crate::capabilities::{ApiVersions, Capabilities, KubeVersion};
@@ -415,10 +417,11 @@ fn check_release_name(name: &str) -> Result<(), Error> {
 
 /// Whether a text looks at the list of API versions itself, and not only asks it `.Has`.
 fn mentions_list(text: &str) -> bool {
-    const LIST: &[u8] = b"APIVersions";
+    static LIST: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("APIVersions"));
     let text = text.as_bytes();
-    let mut mentions = memchr::memmem::find_iter(text, LIST);
-    mentions.any(|at| !text[at + LIST.len()..].starts_with(b".Has"))
+    let after = |at: usize| &text[at + LIST.needle().len()..];
+    LIST.find_iter(text)
+        .any(|at| !after(at).starts_with(b".Has"))
 }
 
 fn lists_api_versions(chart: &Chart) -> bool {

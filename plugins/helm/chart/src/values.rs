@@ -4,6 +4,7 @@ pub(crate) mod coalesce;
 mod set;
 
 use fleet_template::value::{Map, Numbers, Value};
+use memchr::memmem;
 
 use crate::decode::{DecodeError, Fields, document};
 use crate::error::Error;
@@ -56,6 +57,9 @@ pub(crate) fn parse(text: &str) -> Result<Map, DecodeError> {
 
 /// Takes a text apart at lines that are nothing but `---`, each part with its first line (1-based).
 fn documents(text: &str) -> Vec<(u32, &str)> {
+    if memmem::find(text.as_bytes(), b"---").is_none() {
+        return Vec::from_iter((!text.is_empty()).then_some((1, text)));
+    }
     let mut parts = Vec::new();
     let (mut start, mut start_line, mut at) = (0, 1, 0);
     for (n, line) in (1u32..).zip(text.split_inclusive('\n')) {

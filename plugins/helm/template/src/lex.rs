@@ -271,6 +271,13 @@ impl<'a> Lexer<'a> {
     /// Whether a right delimiter comes next, and if so whether it trims.
     fn at_right_delim(&self) -> Option<bool> {
         let rest = self.rest();
+        // Most bytes begin neither.
+        if let (Some(byte), Some(first)) = (rest.first(), self.right.first())
+            && byte != first
+            && !is_space(*byte)
+        {
+            return None;
+        }
         if let [space, b'-', after @ ..] = rest
             && is_space(*space)
             && begins_with(after, self.right)
