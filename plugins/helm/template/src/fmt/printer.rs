@@ -8,7 +8,7 @@ use crate::text::Text;
 use crate::value::{Kind, MAX_NESTING, Object, Value};
 
 /// What stands between `%` and the verb.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Flags {
     pub(super) sharp: bool,
     pub(super) zero: bool,
@@ -389,6 +389,12 @@ impl<'a> Printer<'a> {
                 }
                 self.write(b"}");
             }
+            // Charts that print their dot print all their files this way.
+            'v' | 'd' if self.flags == Flags::default() && depth < MAX_NESTING => {
+                self.write(b"[");
+                self.decimals(bytes);
+                self.write(b"]");
+            }
             _ => {
                 self.write(b"[");
                 for (i, byte) in bytes.iter().enumerate() {
@@ -397,6 +403,25 @@ impl<'a> Printer<'a> {
                 }
                 self.write(b"]");
             }
+        }
+    }
+
+    /// Bytes as decimal numbers with a space between each two.
+    fn decimals(&mut self, bytes: &[u8]) {
+        for (i, byte) in bytes.iter().enumerate() {
+            if self.is_full() {
+                return;
+            }
+            if i > 0 {
+                self.out.push(b' ');
+            }
+            if *byte >= 100 {
+                self.out.push(b'0' + byte / 100);
+            }
+            if *byte >= 10 {
+                self.out.push(b'0' + byte / 10 % 10);
+            }
+            self.out.push(b'0' + byte % 10);
         }
     }
 

@@ -22,6 +22,12 @@ fn values_print_by_their_types() {
         ("%x", Value::Uint8(65), "41"),
         ("%c|", Value::Int32(0x1f600), "😀|"),
         ("%v", bytes(), "[97 98]"),
+        (
+            "%v",
+            Value::Bytes([0, 9, 10, 99, 100, 255][..].into()),
+            "[0 9 10 99 100 255]",
+        ),
+        ("%4d", bytes(), "[  97   98]"),
         ("%s", bytes(), "ab"),
         ("%x", bytes(), "6162"),
         ("%#v", bytes(), "[]byte{0x61, 0x62}"),
