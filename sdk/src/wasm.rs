@@ -60,16 +60,13 @@ macro_rules! convert {
         fn rendered_into(rendered: fleet_core::rendered::Rendered) -> wire_types::Rendered {
             use fleet_core::rendered::Manifest;
             let manifest = match rendered.manifest {
-                Manifest::Json(value) => wire_types::Manifest::Json(json(&value)),
+                // As `value.to_string()`, without its detour by the machinery of `Display`.
+                Manifest::Json(value) => wire_types::Manifest::Json(
+                    serde_json::to_string(&value).unwrap_or_else(|_| value.to_string()),
+                ),
                 Manifest::Yaml(text) => wire_types::Manifest::Yaml(text),
             };
             wire_types::Rendered { manifest, origin: rendered.origin.map(location_into) }
-        }
-
-        /// As `value.to_string()`, which takes a detour by the machinery of `Display`.
-        #[allow(dead_code, reason = "policies give no manifests")]
-        fn json(value: &serde_json::Value) -> String {
-            serde_json::to_string(value).unwrap_or_else(|_| value.to_string())
         }
 
         /// Without this the text of a panic would be lost: there is no standard error in the sandbox.
