@@ -42,6 +42,9 @@ use serde_json::Value;
 /// # Errors
 /// With goyaml's text, if the document is no YAML or cannot be said in JSON.
 pub fn from_str(text: &str, duplicates: Duplicates) -> Result<Value, Error> {
+    if let Some(value) = lines::value(text, Schema::V2, duplicates) {
+        return Ok(value);
+    }
     match parse(text)? {
         Some(node) => node.to_value(Schema::V2, duplicates),
         None => Ok(Value::Null),

@@ -6,14 +6,23 @@
 //! it does not know (an anchor, a tag, a tab, several documents, anything that could be an error) it gives up, and the
 //! text is read as a whole by the other. Errors are therefore never its own.
 //!
+//! What it reads becomes a tree or, without one, a value: see [`Build`].
+//!
 //! Unit tests, laws by proptest and the fuzz target `yaml` hold the two against each other.
 
+mod build;
 mod flow;
 mod scalar;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::node::{Kind, Node, Style, tag_commas};
+use serde_json::Value;
+
+use crate::node::{Node, Style, tag_commas};
+use crate::resolve::Schema;
+use crate::value::Duplicates;
+use build::{Build, Nodes, Values};
 
 /// Nesting beyond which the other reader takes over, which has a limit with an error of its own.
 const MAX_DEPTH: usize = 200;
@@ -23,31 +32,39 @@ const MAX_KEY_BYTES: usize = 1000;
 
 /// Reads the first document, if all of it is of the part that is known here; the inner `None` is a text without one.
 pub(crate) fn parse(text: &str) -> Option<Option<Node>> {
-    let mut reader = Reader::new(text)?;
-    if text.starts_with("---\n") {
-        reader.at = 3;
-        reader.next_line();
-        reader.settle()?;
-        // `---` alone is a document: an empty one.
-        reader.indent?;
-    } else {
-        reader.settle()?;
-        if reader.indent.is_none() {
-            return Some(None);
-        }
-    }
-    let node = reader.block_node(None, 0)?;
-    match reader.indent {
-        None => Some(Some(node)),
-        Some(_) => None,
-    }
+    let node = Reader::new(text, Nodes::of(text))?.document()?;
+    Some(node.map(Rc::unwrap_or_clone))
 }
 
-/// A place in the text.
+/// The value of the first document, if all of it is of the part that is known here, and JSON can say it; null for a
+/// text without one.
+pub(crate) fn value(text: &str, schema: Schema, duplicates: Duplicates) -> Option<Value> {
+    let values = Values { schema, duplicates };
+    let value = Reader::new(text, values)?.document()?;
+    Some(value.unwrap_or_default())
+}
+
+/// A scalar that was read.
+struct Scalar<'a> {
+    text: Cow<'a, str>,
+    style: Style,
+    place: Place,
+}
+
+/// Where a node begins.
+#[derive(Clone, Copy)]
+struct Place {
+    at: usize,
+    /// 0-based.
+    line: u32,
+    line_start: usize,
+}
+
+/// A place in the text, and what is made of what was read before it.
 ///
 /// Methods give `None` for what is not known here. Those that read a node leave the reader at the beginning of the
 /// next line with content.
-struct Reader<'a> {
+struct Reader<'a, B> {
     text: &'a str,
     bytes: &'a [u8],
     /// Byte that is read next.
@@ -56,22 +73,20 @@ struct Reader<'a> {
     line: u32,
     /// Where the line of `at` begins.
     line_start: usize,
-    /// Whether columns are bytes.
-    is_ascii: bool,
     /// Blanks before the content of the line that [`Reader::settle`] found; `None` at the end of the text.
     indent: Option<usize>,
+    build: B,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, B: Build<'a>> Reader<'a, B> {
     /// Begins, unless the text has characters that count as line breaks or are no text.
-    fn new(text: &'a str) -> Option<Self> {
+    fn new(text: &'a str, build: B) -> Option<Self> {
         let bytes = text.as_bytes();
         let odd = |b: &u8| (*b < b' ' && *b != b'\n' && *b != b'\t') || *b == 0x7f;
         if bytes.iter().any(odd) || !tag_commas(text).is_empty() {
             return None;
         }
-        let is_ascii = text.is_ascii();
-        if !is_ascii {
+        if !text.is_ascii() {
             let odd = |c: char| {
                 matches!(
                     c,
@@ -95,9 +110,30 @@ impl<'a> Reader<'a> {
             at: 0,
             line: 0,
             line_start: 0,
-            is_ascii,
             indent: None,
+            build,
         })
+    }
+
+    /// All of the text; the inner `None` if there is no document.
+    fn document(mut self) -> Option<Option<B::Node>> {
+        if self.text.starts_with("---\n") {
+            self.at = 3;
+            self.next_line();
+            self.settle()?;
+            // `---` alone is a document: an empty one.
+            self.indent?;
+        } else {
+            self.settle()?;
+            if self.indent.is_none() {
+                return Some(None);
+            }
+        }
+        let node = self.block_node(None, 0)?;
+        match self.indent {
+            None => Some(Some(node)),
+            Some(_) => None,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -186,29 +222,18 @@ impl<'a> Reader<'a> {
         self.settle()
     }
 
-    /// A node that begins at a byte of this line.
-    fn node(&self, at: usize, kind: Kind, style: Style) -> Node {
-        let before = &self.bytes[self.line_start..at];
-        let column = match self.is_ascii {
-            true => before.len(),
-            false => before.iter().filter(|b| (**b & 0xc0) != 0x80).count(),
-        };
-        Node {
-            kind,
-            tag: None,
-            style,
-            line: self.line + 1,
-            column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+    /// A byte of this line.
+    fn place(&self, at: usize) -> Place {
+        Place {
+            at,
+            line: self.line,
+            line_start: self.line_start,
         }
-    }
-
-    fn empty(&self, at: usize) -> Node {
-        self.node(at, Kind::Scalar(String::new()), Style::Plain)
     }
 
     /// A node on a line of its own or behind a `-`, where a collection may begin; `parent` is the column of the
     /// collection around it.
-    fn block_node(&mut self, parent: Option<usize>, depth: usize) -> Option<Node> {
+    fn block_node(&mut self, parent: Option<usize>, depth: usize) -> Option<B::Node> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -225,21 +250,28 @@ impl<'a> Reader<'a> {
     }
 
     /// Anything but a block collection.
-    fn leaf(&mut self, parent: usize) -> Option<Node> {
-        let node = match self.peek()? {
-            b'|' | b'>' => return self.block_scalar(parent),
-            b'[' | b'{' => self.flow(0)?,
-            b'"' | b'\'' => self.quoted()?,
-            _ => return self.plain(parent),
+    fn leaf(&mut self, parent: usize) -> Option<B::Node> {
+        let scalar = match self.peek()? {
+            b'|' | b'>' => self.block_scalar(parent)?,
+            b'[' | b'{' => {
+                let node = self.flow(0)?;
+                self.end_line()?;
+                return Some(node);
+            }
+            b'"' | b'\'' => {
+                let scalar = self.quoted()?;
+                self.end_line()?;
+                scalar
+            }
+            _ => self.plain(parent)?,
         };
-        self.end_line()?;
-        Some(node)
+        self.build.scalar(scalar)
     }
 
     /// A block sequence, the reader being at its first `-`.
-    fn sequence(&mut self, depth: usize) -> Option<Node> {
+    fn sequence(&mut self, depth: usize) -> Option<B::Node> {
         let column = self.at - self.line_start;
-        let mut node = self.node(self.at, Kind::Scalar(String::new()), Style::Block);
+        let place = self.place(self.at);
         let mut items = Vec::new();
         loop {
             self.at += 1;
@@ -250,7 +282,7 @@ impl<'a> Reader<'a> {
                     self.block_node(Some(column), depth + 1)?
                 }
             };
-            items.push(Rc::new(item));
+            items.push(item);
             if self.indent != Some(column) || !self.is_entry() {
                 break;
             }
@@ -258,21 +290,14 @@ impl<'a> Reader<'a> {
         if self.indent.is_some_and(|indent| indent > column) {
             return None;
         }
-        node.kind = Kind::Sequence(items);
-        Some(node)
+        Some(self.build.sequence(items, Style::Block, place))
     }
 
     /// A block mapping, the reader being behind the `:` of its first key.
-    fn mapping(&mut self, first: Node, column: usize, depth: usize) -> Option<Node> {
-        let mut node = Node {
-            kind: Kind::Scalar(String::new()),
-            tag: None,
-            style: Style::Block,
-            line: first.line,
-            column: first.column,
-        };
-        let mut pairs = Vec::new();
-        let mut key = first;
+    fn mapping(&mut self, first: Scalar<'a>, column: usize, depth: usize) -> Option<B::Node> {
+        let place = first.place;
+        let mut pairs = B::Pairs::default();
+        let mut key = self.build.key(first)?;
         loop {
             let value = match self.rest_is_empty() {
                 true => self.below(column, true, depth)?,
@@ -281,20 +306,22 @@ impl<'a> Reader<'a> {
                     self.leaf(column)?
                 }
             };
-            pairs.push((Rc::new(key), Rc::new(value)));
+            self.build.pair(&mut pairs, key, value)?;
             match self.indent {
-                Some(indent) if indent == column => key = self.key()??,
+                Some(indent) if indent == column => {
+                    let next = self.key()??;
+                    key = self.build.key(next)?;
+                }
                 Some(indent) if indent > column => return None,
                 _ => break,
             }
         }
-        node.kind = Kind::Mapping(pairs);
-        Some(node)
+        Some(self.build.mapping(pairs, Style::Block, place))
     }
 
     /// What belongs to a `-` or a key at `column` with nothing behind it on its line: the node below, or nothing.
-    fn below(&mut self, column: usize, is_key: bool, depth: usize) -> Option<Node> {
-        let empty = self.empty(self.at);
+    fn below(&mut self, column: usize, is_key: bool, depth: usize) -> Option<B::Node> {
+        let place = self.place(self.at);
         self.end_line()?;
         match self.indent {
             Some(indent) if indent > column => self.block_node(Some(column), depth + 1),
@@ -302,7 +329,11 @@ impl<'a> Reader<'a> {
             Some(indent) if is_key && indent == column && self.is_entry() => {
                 self.sequence(depth + 1)
             }
-            _ => Some(empty),
+            _ => self.build.scalar(Scalar {
+                text: Cow::Borrowed(""),
+                style: Style::Plain,
+                place,
+            }),
         }
     }
 
@@ -318,7 +349,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A key and its `:`; the inner `None` if there is no key here, but perhaps a scalar.
-    fn key(&mut self) -> Option<Option<Node>> {
+    fn key(&mut self) -> Option<Option<Scalar<'a>>> {
         let start = self.at;
         let key = match self.peek()? {
             b'"' | b'\'' => {
@@ -330,7 +361,7 @@ impl<'a> Reader<'a> {
                     return Some(None);
                 }
                 // A key stands on one line.
-                if key.line != self.line + 1 {
+                if key.place.line != self.line {
                     return None;
                 }
                 key
@@ -341,7 +372,11 @@ impl<'a> Reader<'a> {
                 if end != scalar::End::Colon {
                     return Some(None);
                 }
-                self.node(start, Kind::Scalar(text.to_owned()), Style::Plain)
+                Scalar {
+                    text: Cow::Borrowed(text),
+                    style: Style::Plain,
+                    place: self.place(start),
+                }
             }
         };
         if self.at - start > MAX_KEY_BYTES {

@@ -235,7 +235,7 @@ fn is_merge(key: &Node) -> bool {
 }
 
 /// A float as a key: `strconv.FormatFloat(f, 'g', -1, 32)`, so `685230.15` becomes `685230.1`.
-fn float_key(f: f64) -> String {
+pub(crate) fn float_key(f: f64) -> String {
     let single = f as f32;
     if f.is_nan() {
         return ".nan".to_owned();

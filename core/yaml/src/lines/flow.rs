@@ -1,39 +1,42 @@
 //! Flow collections of scalars that mean nothing else.
 
-use std::rc::Rc;
+use std::borrow::Cow;
 
-use super::Reader;
-use crate::node::{Kind, Node, Style};
+use super::build::Build;
+use super::{Reader, Scalar};
+use crate::node::Style;
 
 /// Nesting beyond which the other reader takes over.
 const MAX_DEPTH: usize = 50;
 
-impl Reader<'_> {
+impl<'a, B: Build<'a>> Reader<'a, B> {
     /// A collection, the reader being at its bracket; leaves it behind the closing one.
-    pub(super) fn flow(&mut self, depth: usize) -> Option<Node> {
+    pub(super) fn flow(&mut self, depth: usize) -> Option<B::Node> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let mut node = self.node(self.at, Kind::Scalar(String::new()), Style::Flow);
+        let place = self.place(self.at);
         let is_sequence = self.peek()? == b'[';
         let close = if is_sequence { b']' } else { b'}' };
-        let (mut items, mut pairs) = (Vec::new(), Vec::new());
+        let (mut items, mut pairs) = (Vec::new(), B::Pairs::default());
         self.at += 1;
         self.skip_flow_blanks()?;
         while self.peek()? != close {
             if is_sequence {
-                items.push(Rc::new(self.flow_item(depth)?));
+                items.push(self.flow_item(depth)?);
             } else {
-                let key = Rc::new(self.flow_scalar()?);
+                let key = self.flow_scalar()?;
                 self.skip_spaces();
                 let is_key = (self.peek(), self.peek_second()) == (Some(b':'), Some(b' '));
                 // A key stands on one line.
-                if !is_key || key.line != self.line + 1 {
+                if !is_key || key.place.line != self.line {
                     return None;
                 }
                 self.at += 1;
                 self.skip_spaces();
-                pairs.push((key, Rc::new(self.flow_item(depth)?)));
+                let key = self.build.key(key)?;
+                let value = self.flow_item(depth)?;
+                self.build.pair(&mut pairs, key, value)?;
             }
             self.skip_flow_blanks()?;
             match self.peek()? {
@@ -49,11 +52,10 @@ impl Reader<'_> {
             }
         }
         self.at += 1;
-        node.kind = match is_sequence {
-            true => Kind::Sequence(items),
-            false => Kind::Mapping(pairs),
-        };
-        Some(node)
+        Some(match is_sequence {
+            true => self.build.sequence(items, Style::Flow, place),
+            false => self.build.mapping(pairs, Style::Flow, place),
+        })
     }
 
     /// Blanks, line breaks and comments between the parts of a collection.
@@ -73,15 +75,18 @@ impl Reader<'_> {
         }
     }
 
-    fn flow_item(&mut self, depth: usize) -> Option<Node> {
+    fn flow_item(&mut self, depth: usize) -> Option<B::Node> {
         match self.peek()? {
             b'[' | b'{' => self.flow(depth + 1),
-            _ => self.flow_scalar(),
+            _ => {
+                let scalar = self.flow_scalar()?;
+                self.build.scalar(scalar)
+            }
         }
     }
 
     /// A quoted scalar, or a plain one of characters that mean nothing else.
-    fn flow_scalar(&mut self) -> Option<Node> {
+    fn flow_scalar(&mut self) -> Option<Scalar<'a>> {
         let start = self.at;
         let begins = match self.peek()? {
             b'"' | b'\'' => return self.quoted(),
@@ -114,7 +119,10 @@ impl Reader<'_> {
             }
         }
         self.at = end;
-        let text = self.text[start..end].to_owned();
-        Some(self.node(start, Kind::Scalar(text), Style::Plain))
+        Some(Scalar {
+            text: Cow::Borrowed(&self.text[start..end]),
+            style: Style::Plain,
+            place: self.place(start),
+        })
     }
 }

@@ -1,7 +1,10 @@
 //! Scalars: plain and quoted ones over any number of lines, block scalars.
 
-use super::Reader;
-use crate::node::{Kind, Node, Style};
+use std::borrow::Cow;
+
+use super::build::Build;
+use super::{Reader, Scalar};
+use crate::node::Style;
 
 /// What a plain scalar ends at on its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +15,7 @@ pub(super) enum End {
     Line,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, B: Build<'a>> Reader<'a, B> {
     /// What a plain scalar has on this line, without blanks at its end. Leaves the reader at the `:`, or behind the
     /// text.
     pub(super) fn plain_line(&mut self) -> Option<(&'a str, End)> {
@@ -56,18 +59,17 @@ impl<'a> Reader<'a> {
     }
 
     /// A plain scalar, and the lines that it goes on with: those that lie deeper than `parent`.
-    pub(super) fn plain(&mut self, parent: usize) -> Option<Node> {
-        let start = self.at;
+    pub(super) fn plain(&mut self, parent: usize) -> Option<Scalar<'a>> {
+        let place = self.place(self.at);
         let (text, mut end) = self.plain_line()?;
-        let mut node = self.node(start, Kind::Scalar(String::new()), Style::Plain);
-        let mut text = text.to_owned();
+        let mut text = Cow::Borrowed(text);
         while end == End::Line {
             let Some((at, n_breaks)) = self.next_content(parent)? else {
                 break;
             };
             match n_breaks {
-                1 => text.push(' '),
-                n => text.extend(std::iter::repeat_n('\n', n - 1)),
+                1 => text.to_mut().push(' '),
+                n => text.to_mut().extend(std::iter::repeat_n('\n', n - 1)),
             }
             for _ in 0..n_breaks {
                 self.line += 1;
@@ -77,15 +79,18 @@ impl<'a> Reader<'a> {
                 .rposition(|b| *b == b'\n')
                 .map_or(0, |n| n + 1);
             let (more, how) = self.plain_rest(at)?;
-            text.push_str(more);
+            text += more;
             end = how;
         }
         if end == End::Colon {
             return None;
         }
         self.end_line()?;
-        node.kind = Kind::Scalar(text);
-        Some(node)
+        Some(Scalar {
+            text,
+            style: Style::Plain,
+            place,
+        })
     }
 
     /// Where a plain scalar goes on, and how many line breaks lie between; the inner `None` if it ends here.
@@ -111,14 +116,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A quoted scalar with the commonest escapes. Leaves the reader behind it, perhaps on another line.
-    pub(super) fn quoted(&mut self) -> Option<Node> {
+    pub(super) fn quoted(&mut self) -> Option<Scalar<'a>> {
         let quote = self.peek()?;
         let style = match quote {
             b'"' => Style::DoubleQuoted,
             _ => Style::SingleQuoted,
         };
-        let mut node = self.node(self.at, Kind::Scalar(String::new()), style);
-        let mut text = String::new();
+        let place = self.place(self.at);
+        let mut text = Cow::Borrowed("");
         self.at += 1;
         loop {
             let from = self.at;
@@ -130,18 +135,18 @@ impl<'a> Reader<'a> {
             match self.peek()? {
                 b'\n' => {
                     // Blanks at the end of a line say nothing, and neither do those at the beginning.
-                    text.push_str(run.trim_end_matches(' '));
+                    text += run.trim_end_matches(' ');
                     match self.skip_breaks()? {
-                        1 => text.push(' '),
-                        n => text.extend(std::iter::repeat_n('\n', n - 1)),
+                        1 => text.to_mut().push(' '),
+                        n => text.to_mut().extend(std::iter::repeat_n('\n', n - 1)),
                     }
                     continue;
                 }
                 b'\t' => return None,
                 b'\\' => {
-                    text.push_str(run);
+                    text += run;
                     self.at += 1;
-                    text.push(match self.peek()? {
+                    text.to_mut().push(match self.peek()? {
                         b'n' => '\n',
                         b't' => '\t',
                         b'r' => '\r',
@@ -149,26 +154,26 @@ impl<'a> Reader<'a> {
                         // The break itself is not meant.
                         b'\n' => {
                             let n_breaks = self.skip_breaks()?;
-                            text.extend(std::iter::repeat_n('\n', n_breaks - 1));
+                            text.to_mut()
+                                .extend(std::iter::repeat_n('\n', n_breaks - 1));
                             continue;
                         }
                         _ => return None,
                     });
                 }
                 _ => {
-                    text.push_str(run);
+                    text += run;
                     if quote != b'\'' || self.peek_second() != Some(quote) {
                         break;
                     }
-                    text.push('\'');
+                    text.to_mut().push('\'');
                     self.at += 1;
                 }
             }
             self.at += 1;
         }
         self.at += 1;
-        node.kind = Kind::Scalar(text);
-        Some(node)
+        Some(Scalar { text, style, place })
     }
 
     /// From a line break to what comes next, blank lines being nothing: how many line breaks lie before.
@@ -188,12 +193,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A block scalar that says nothing of its indentation.
-    pub(super) fn block_scalar(&mut self, parent: usize) -> Option<Node> {
+    pub(super) fn block_scalar(&mut self, parent: usize) -> Option<Scalar<'a>> {
         // The end of a text without a line break has rules of its own.
         if !self.text.ends_with('\n') {
             return None;
         }
-        let start = self.at;
+        let place = self.place(self.at);
         let is_literal = self.peek() == Some(b'|');
         self.at += 1;
         let chomping = match self.peek() {
@@ -207,7 +212,6 @@ impl<'a> Reader<'a> {
             true => Style::Literal,
             false => Style::Folded,
         };
-        let mut node = self.node(start, Kind::Scalar(String::new()), style);
         if !self.rest_is_empty() {
             return None;
         }
@@ -246,8 +250,11 @@ impl<'a> Reader<'a> {
         }
         self.at = self.line_start;
         self.settle()?;
-        node.kind = Kind::Scalar(text);
-        Some(node)
+        Some(Scalar {
+            text: Cow::Owned(text),
+            style,
+            place,
+        })
     }
 
     /// Goes to the first content of a block scalar: its column, unless there is none, and the line breaks before it.

@@ -1,9 +1,12 @@
 //! What is known here is read as by the other reader; what is not is left to it.
 
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use crate::lines;
 use crate::node::parse_events;
+use crate::resolve::Schema;
+use crate::value::Duplicates;
 
 /// Whether the text is of the known part; if it is, both readers must give the same tree.
 fn is_known(text: &str) -> bool {
@@ -14,7 +17,37 @@ fn is_known(text: &str) -> bool {
         Ok(expected) => assert_eq!(tree, expected, "{text:?}"),
         Err(error) => panic!("{text:?} is an error: {error}"),
     }
+    for schema in [Schema::V2, Schema::V3] {
+        for duplicates in [Duplicates::LastWins, Duplicates::Refuse] {
+            let expected = match &tree {
+                Some(tree) => tree.to_value(schema, duplicates).ok(),
+                None => Some(Value::Null),
+            };
+            let value = lines::value(text, schema, duplicates);
+            // What merges is a value, and not known.
+            if value.is_some() || !text.contains("<<") {
+                assert_eq!(value, expected, "{text:?}");
+            }
+        }
+    }
     true
+}
+
+#[test]
+fn what_makes_no_value_is_left_alone() {
+    for text in [
+        "~: a\n",
+        "a: .inf\n",
+        "9223372036854775808: a\n",
+        "a: {b: c}\n<<: {d: e}\n",
+    ] {
+        assert!(is_known(text), "{text:?}");
+        let value = lines::value(text, Schema::V2, Duplicates::LastWins);
+        assert_eq!(value, None, "{text:?}");
+    }
+    let value = |duplicates| lines::value("a: 1\nb: 2\na: 3\n", Schema::V2, duplicates);
+    assert_eq!(value(Duplicates::Refuse), None);
+    assert_eq!(value(Duplicates::LastWins), Some(json!({"a": 3, "b": 2})));
 }
 
 #[test]
@@ -87,10 +120,61 @@ fn what_is_not_known_is_left_alone() {
 /// Lines of parts that mean something.
 fn texts() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
-        "a", "b c", ": ", ":", " ", "  ", "- ", "-", "#", " # ", "'", "''", "\"", "\\n", "\\", "|",
-        ">", "|-", "|+\n", ">-\n", "[", "]", "{", "}", ", ", ",", "é", "x: ", "k:", "---", "...",
-        "&x ", "*x", "!t ", "?", "\t", "%", "1", "http://x", "~", "[]", "{}", "'q'", "\"q\"",
-        "'\n", " '\n\n ", "\"\n ", "\\\n", "\n", "\n\n", "<<",
+        "a",
+        "b c",
+        ": ",
+        ":",
+        " ",
+        "  ",
+        "- ",
+        "-",
+        "#",
+        " # ",
+        "'",
+        "''",
+        "\"",
+        "\\n",
+        "\\",
+        "|",
+        ">",
+        "|-",
+        "|+\n",
+        ">-\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ",",
+        "é",
+        "x: ",
+        "k:",
+        "---",
+        "...",
+        "&x ",
+        "*x",
+        "!t ",
+        "?",
+        "\t",
+        "%",
+        "1",
+        "http://x",
+        "~",
+        "[]",
+        "{}",
+        "'q'",
+        "\"q\"",
+        "'\n",
+        " '\n\n ",
+        "\"\n ",
+        "\\\n",
+        "\n",
+        "\n\n",
+        "<<",
+        "1.5",
+        "null",
+        "yes",
+        "2001-01-01",
     ];
     let line = (
         0_usize..6,
@@ -122,6 +206,8 @@ fn known_texts() -> impl Strategy<Value = String> {
     ];
     const TAILS: &[&str] = &[
         "",
+        "1",
+        "a: 1.0\na: ~",
         "a",
         "a b",
         "'q'",
