@@ -83,7 +83,9 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
     fn new(text: &'a str, build: B) -> Option<Self> {
         let bytes = text.as_bytes();
         let odd = |b: &u8| (*b < b' ' && *b != b'\n' && *b != b'\t') || *b == 0x7f;
-        if bytes.iter().any(odd) || !tag_commas(text).is_empty() {
+        // Many at a time, for which there are instructions.
+        let any_odd = |bytes: &[u8]| bytes.iter().fold(false, |any, b| any | odd(b));
+        if bytes.chunks(64).any(any_odd) || !tag_commas(text).is_empty() {
             return None;
         }
         if !text.is_ascii() {

@@ -1,5 +1,7 @@
 //! What a plain scalar means.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 
 /// Whose rules decide what a plain scalar means.
@@ -79,24 +81,13 @@ pub fn resolve(schema: Schema, tag: Option<&str>, text: &str) -> Result<Resolved
 }
 
 fn plain(schema: Schema, tag: Option<&str>, text: &str) -> Resolved {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Resolved::Null,
-        "true" | "True" | "TRUE" => return Resolved::Bool(true),
-        "false" | "False" | "FALSE" => return Resolved::Bool(false),
-        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" if schema == Schema::V2 => {
-            return Resolved::Bool(true);
-        }
-        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" if schema == Schema::V2 => {
-            return Resolved::Bool(false);
-        }
-        ".nan" | ".NaN" | ".NAN" => return Resolved::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
-            return Resolved::Float(f64::INFINITY);
-        }
-        "-.inf" | "-.Inf" | "-.INF" => return Resolved::Float(f64::NEG_INFINITY),
-        _ => {}
+    let Some(first) = text.as_bytes().first() else {
+        return Resolved::Null;
+    };
+    if let Some(word) = word(schema, text) {
+        return word;
     }
-    match text.as_bytes()[0] {
+    match first {
         b'.' if is_float(text) => text
             .parse()
             .map_or_else(|_| Resolved::String(text.to_owned()), Resolved::Float),
@@ -104,10 +95,37 @@ fn plain(schema: Schema, tag: Option<&str>, text: &str) -> Resolved {
             if matches!(tag, None | Some("!!timestamp")) && is_timestamp(text) {
                 return Resolved::Timestamp(text.to_owned());
             }
-            number(&text.replace('_', "")).unwrap_or_else(|| Resolved::String(text.to_owned()))
+            let digits = match text.contains('_') {
+                true => Cow::Owned(text.replace('_', "")),
+                false => Cow::Borrowed(text),
+            };
+            number(&digits).unwrap_or_else(|| Resolved::String(text.to_owned()))
         }
         _ => Resolved::String(text.to_owned()),
     }
+}
+
+/// What a word means that is not text.
+fn word(schema: Schema, text: &str) -> Option<Resolved> {
+    // The longest are `false` and `+.inf`.
+    if text.len() > 5 {
+        return None;
+    }
+    Some(match text {
+        "~" | "null" | "Null" | "NULL" => Resolved::Null,
+        "true" | "True" | "TRUE" => Resolved::Bool(true),
+        "false" | "False" | "FALSE" => Resolved::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" if schema == Schema::V2 => {
+            Resolved::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" if schema == Schema::V2 => {
+            Resolved::Bool(false)
+        }
+        ".nan" | ".NaN" | ".NAN" => Resolved::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Resolved::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => Resolved::Float(f64::NEG_INFINITY),
+        _ => return None,
+    })
 }
 
 /// A number without underscores.
