@@ -156,7 +156,7 @@ impl<'a> Builder<'a> {
     fn constant(&mut self, cx: &mut Context<'_, 'a>, id: NodeId, param: Type) {
         let value = match (cx.tree.plain_string(id), param) {
             (Some(span), Type::Any | Type::Reflect | Type::String) => {
-                Ok(cx.names.text(cx.span(span).as_bytes()).into())
+                Ok(cx.names.text(cx.span(span)).into())
             }
             _ => constant_for(cx.tree, id, param),
         };
@@ -311,8 +311,8 @@ impl<'a> Builder<'a> {
         args: &[NodeId],
         piped: bool,
     ) {
-        let mut last = cx.span(fields).as_bytes().get(1..).unwrap_or_default();
-        while let Some(n_name) = last.iter().position(|byte| *byte == b'.') {
+        let mut last = cx.span(fields).get(1..).unwrap_or_default();
+        while let Some(n_name) = last.bytes().position(|byte| byte == b'.') {
             let name = cx.names.index(&last[..n_name]);
             self.emit(Op::Field(name));
             last = &last[n_name + 1..];

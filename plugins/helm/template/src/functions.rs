@@ -347,7 +347,8 @@ pub struct Functions(HashMap<&'static str, &'static Function, FastHash>);
 impl Functions {
     /// Go's own functions.
     pub fn builtin() -> Self {
-        let mut functions = Self::default();
+        // Helm has 237.
+        let mut functions = Self(HashMap::with_capacity_and_hasher(256, FastHash::default()));
         functions.add(builtin::FUNCTIONS);
         functions
     }

@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Assign,
     Declare,
     Eof,
+    /// `.a.b`: all fields that follow each other at once.
     Field,
     Identifier,
     LeftDelim,
@@ -65,16 +66,30 @@ impl Token<'_> {
         self.pos + position(self.text.len())
     }
 
+    /// What Go has as one token: of fields behind each other the first.
+    pub(crate) fn first(&self) -> &str {
+        match self.kind {
+            Kind::Field => {
+                let after = memchr(b'.', &self.text.as_bytes()[1..]);
+                &self.text[..after.map_or(self.text.len(), |at| at + 1)]
+            }
+            _ => self.text,
+        }
+    }
+
     /// The token as Go's errors name it; what an error is only the lexer knows.
     fn describe(&self) -> String {
         match self.kind {
             Kind::Eof => "EOF".to_owned(),
             Kind::Keyword(_) => format!("<{}>", self.text),
-            _ if self.text.len() > 10 => {
-                let start: String = self.text.chars().take(10).collect();
-                format!("{}...", quote(&start))
+            _ => {
+                let text = self.first();
+                match text.char_indices().nth(10) {
+                    Some((end, _)) if text.len() > 10 => format!("{}...", quote(&text[..end])),
+                    _ if text.len() > 10 => format!("{}...", quote(text)),
+                    _ => quote(text),
+                }
             }
-            _ => quote(self.text),
         }
     }
 }
@@ -155,9 +170,10 @@ impl<'a> Lexer<'a> {
     /// Goes over letters, digits and underscores.
     fn take_name(&mut self) {
         loop {
-            let rest = self.rest();
-            let n_plain = rest.iter().position(|byte| !is_word(*byte));
-            self.pos += n_plain.unwrap_or(rest.len());
+            let bytes = self.source.as_bytes();
+            while bytes.get(self.pos).is_some_and(|byte| is_word(*byte)) {
+                self.pos += 1;
+            }
             match self.byte() {
                 None | Some(0..0x80) => return,
                 Some(_) => match self.peek() {
@@ -417,14 +433,31 @@ impl<'a> Lexer<'a> {
             let c = self.peek();
             return self.error(format!("bad character {}", describe_char(c)));
         }
+        if kind == Kind::Field {
+            self.take_fields();
+        }
         self.token(kind)
+    }
+
+    /// Goes over the fields behind a field. What is wrong begins a token of its own.
+    fn take_fields(&mut self) {
+        while self.byte() == Some(b'.') {
+            let before = self.pos;
+            self.pos += 1;
+            let is_field = !self.at_terminator() && !matches!(self.byte(), Some(b'0'..=b'9'));
+            self.take_name();
+            if !is_field || self.pos == before + 1 || !self.at_terminator() {
+                self.pos = before;
+                return;
+            }
+        }
     }
 
     /// Whether what comes next may follow a name.
     fn at_terminator(&self) -> bool {
         match self.byte() {
-            None | Some(b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
-            Some(byte) => is_space(byte) || begins_with(self.rest(), self.right),
+            None => true,
+            Some(byte) => ENDS_NAME[usize::from(byte)] || begins_with(self.rest(), self.right),
         }
     }
 
@@ -523,8 +556,30 @@ fn n_spaces(text: &[u8]) -> usize {
 
 /// The ASCII letters and digits, and the underscore.
 fn is_word(byte: u8) -> bool {
-    byte == b'_' || byte.is_ascii_alphanumeric()
+    WORD[usize::from(byte)]
 }
+
+/// What [`is_word`] says, looked up: it is asked for most bytes.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = byte == b'_' || byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// The bytes that may follow a name.
+const ENDS_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &[u8] = b".,|:)( \t\r\n";
+    while let [byte, after @ ..] = rest {
+        table[*byte as usize] = true;
+        rest = after;
+    }
+    table
+};
 
 /// As `starts_with`, and quicker for a delimiter of the usual length.
 fn begins_with(text: &[u8], delim: &[u8]) -> bool {

@@ -311,8 +311,7 @@ impl<'a> Parser<'a> {
             }
         }
         let pos = token.pos;
-        self.push_back(token);
-        let pipe = self.pipeline("command", Kind::RightDelim)?;
+        let pipe = self.pipeline_from(token, "command", Kind::RightDelim)?;
         let declares = match self.kind(pipe) {
             NodeKind::Pipe(pipe) => pipe.n_variables > 0,
             _ => false,
@@ -396,10 +395,7 @@ impl<'a> Parser<'a> {
         let after = self.next_non_space();
         let pipe = match after.kind {
             Kind::RightDelim => None,
-            _ => {
-                self.push_back(after);
-                Some(self.pipeline("template clause", Kind::RightDelim)?)
-            }
+            _ => Some(self.pipeline_from(after, "template clause", Kind::RightDelim)?),
         };
         let kind = NodeKind::Template {
             name: Span(token.pos, token.end()),
@@ -414,7 +410,7 @@ impl<'a> Parser<'a> {
     fn call_template(&mut self, call: NodeId, name: &Text, pipe: Option<NodeId>) {
         let builder = &mut self.unit.builder;
         builder.at(call);
-        let i = self.names.index(name.as_bytes());
+        let i = self.names.index_of(name.as_bytes(), || name.clone());
         // Go looks for the template before it looks at the data.
         builder.emit(Op::Find(i));
         match pipe {
@@ -497,9 +493,9 @@ impl<'a> Parser<'a> {
     }
 
     /// The value of a string constant.
-    fn string(&mut self, source: &str) -> Result<Text, Wrong> {
+    fn string(&self, source: &str) -> Result<Text, Wrong> {
         match unquote(source) {
-            Some(bytes) => Ok(self.names.text(&bytes)),
+            Some(bytes) => Ok(Text::from(bytes)),
             None => Err(Wrong("invalid syntax".to_owned())),
         }
     }

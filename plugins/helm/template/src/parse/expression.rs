@@ -1,6 +1,6 @@
 //! Pipelines, commands and operands.
 
-use super::{Parser, Wrong, number};
+use super::{Parser, Wrong, number, position};
 use crate::ast::{NodeId, NodeKind, Pipe, Span};
 use crate::code::push;
 use crate::fmt::quote;
@@ -12,15 +12,28 @@ const MAX_PARENS: usize = 1000;
 impl<'a> Parser<'a> {
     /// A pipeline up to `end`, with the variables that it sets.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Result<NodeId, Wrong> {
+        let first = self.next_non_space();
+        self.pipeline_from(first, context, end)
+    }
+
+    /// The same, of which the first token has been read.
+    pub(super) fn pipeline_from(
+        &mut self,
+        first: Token<'a>,
+        context: &str,
+        end: Kind,
+    ) -> Result<NodeId, Wrong> {
         let mark = self.pending.len();
-        let (kind, pos) = self.peek_non_space();
-        let assigns = match kind {
-            Kind::Variable => self.declarations(context, mark)?,
-            _ => false,
-        };
+        let pos = first.pos;
+        let mut token = first;
+        let mut assigns = false;
+        if token.kind == Kind::Variable {
+            self.push_back(token);
+            assigns = self.declarations(context, mark)?;
+            token = self.next_non_space();
+        }
         let n_variables = self.pending.len() - mark;
         loop {
-            let token = self.next_non_space();
             match token.kind {
                 kind if kind == end => break,
                 Kind::Bool
@@ -34,8 +47,12 @@ impl<'a> Parser<'a> {
                 | Kind::String
                 | Kind::Variable
                 | Kind::LeftParen => {
-                    let command = self.command(token)?;
+                    let (command, after) = self.command(token)?;
                     self.pending.push(command);
+                    token = match after.kind {
+                        Kind::Pipe => self.next_non_space(),
+                        _ => after,
+                    };
                 }
                 _ => return Err(self.unexpected(&token, context)),
             }
@@ -112,58 +129,43 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Operands from the first token on, up to a pipe sign, which it takes, or to the end, which it leaves.
-    fn command(&mut self, first: Token<'a>) -> Result<NodeId, Wrong> {
+    /// Operands from the first token on, and what comes behind them: a pipe sign, or the end of the pipeline.
+    fn command(&mut self, first: Token<'a>) -> Result<(NodeId, Token<'a>), Wrong> {
         let mark = self.pending.len();
         let mut token = first;
-        loop {
-            if let Some(operand) = self.operand(token)? {
-                self.pending.push(operand);
-            }
-            let after = self.next();
+        let after = loop {
+            let (operand, after) = self.operand(token)?;
+            self.pending.extend(operand);
             match after.kind {
-                Kind::Space => {
-                    token = self.next_non_space();
-                    continue;
-                }
-                Kind::RightDelim | Kind::RightParen => self.push_back(after),
-                Kind::Pipe => {}
+                Kind::Space => token = self.next_non_space(),
+                Kind::RightDelim | Kind::RightParen | Kind::Pipe => break after,
                 _ => return Err(self.unexpected(&after, "operand")),
             }
-            break;
-        }
+        };
         if self.pending.len() == mark {
             return Err(Wrong("empty command".to_owned()));
         }
         let args = self.adopt(mark);
-        Ok(self.node(first.pos, NodeKind::Command(args)))
+        Ok((self.node(first.pos, NodeKind::Command(args)), after))
     }
 
-    /// A term and the fields behind it; `None` if there is no operand here.
-    fn operand(&mut self, token: Token<'a>) -> Result<Option<NodeId>, Wrong> {
+    /// A term and the fields behind it, unless there is no operand here; and the token behind.
+    fn operand(&mut self, token: Token<'a>) -> Result<(Option<NodeId>, Token<'a>), Wrong> {
         let Some(term) = self.term(token)? else {
-            return Ok(None);
+            return Ok((None, token));
         };
-        let mut token = self.next();
-        if token.kind != Kind::Field {
-            self.push_back(token);
-            return Ok(Some(term));
+        let fields = self.next();
+        if fields.kind != Kind::Field {
+            return Ok((Some(term), fields));
         }
-        // No space stands between fields: they are one piece of the source.
-        let pos = token.pos;
-        let mut end = pos;
-        while token.kind == Kind::Field {
-            end = token.end();
-            token = self.next();
-        }
-        self.push_back(token);
+        let (pos, end) = (fields.pos, fields.end());
+        let after = self.next();
         let node = &mut self.tree.nodes[term.0 as usize];
-        match &mut node.kind {
-            // More fields of a field are one field, which Go says is where they begin.
+        let operand = match &mut node.kind {
             NodeKind::Field(span) | NodeKind::Variable(span) => {
                 span.1 = end;
                 node.pos = pos;
-                Ok(Some(term))
+                term
             }
             NodeKind::Bool(_)
             | NodeKind::String { .. }
@@ -171,16 +173,18 @@ impl<'a> Parser<'a> {
             | NodeKind::Nil
             | NodeKind::Dot => {
                 let term = quote(&self.tree.print(term));
-                Err(Wrong(format!("unexpected . after term {term}")))
+                return Err(Wrong(format!("unexpected . after term {term}")));
             }
             _ => {
                 let fields = Span(pos, end);
                 let kind = NodeKind::Chain { node: term, fields };
-                Ok(Some(self.node(pos, kind)))
+                self.node(pos, kind)
             }
-        }
+        };
+        Ok((Some(operand), after))
     }
 
+    /// One token, or a pipeline in parentheses; `None` if there is no operand here.
     fn term(&mut self, token: Token<'a>) -> Result<Option<NodeId>, Wrong> {
         let kind = match token.kind {
             Kind::Identifier => match self.functions.get(token.text) {
@@ -199,7 +203,16 @@ impl<'a> Parser<'a> {
                 }
                 NodeKind::Variable(Span(token.pos, token.end()))
             }
-            Kind::Field => NodeKind::Field(Span(token.pos, token.end())),
+            Kind::Field => {
+                let kind = NodeKind::Field(Span(token.pos, token.end()));
+                // More fields of a field are one field, which Go says is where they begin.
+                let n_first = position(token.first().len());
+                let pos = match token.pos + n_first {
+                    end if end == token.end() => token.pos,
+                    second => second,
+                };
+                return Ok(Some(self.node(pos, kind)));
+            }
             Kind::Bool => NodeKind::Bool(token.text == "true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
                 let number = number::parse(token.text, token.kind).map_err(Wrong)?;
@@ -226,10 +239,7 @@ impl<'a> Parser<'a> {
                 self.n_parens -= 1;
                 return Ok(Some(pipe));
             }
-            _ => {
-                self.push_back(token);
-                return Ok(None);
-            }
+            _ => return Ok(None),
         };
         Ok(Some(self.node(token.pos, kind)))
     }

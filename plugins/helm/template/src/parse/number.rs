@@ -13,6 +13,12 @@ pub(super) fn parse(text: &str, kind: Kind) -> Result<Number, String> {
         text: text.to_owned(),
         ..Number::default()
     };
+    if let Some(n) = small(text) {
+        number.uint = Some(n.into());
+        number.int = Some(n.into());
+        number.float = Some(n.into());
+        return Ok(number);
+    }
     match kind {
         Kind::CharConstant => {
             let Some((c, tail)) = unquote_char(text) else {
@@ -57,6 +63,13 @@ pub(super) fn parse(text: &str, kind: Kind) -> Result<Number, String> {
         return Err(format!("illegal number syntax: {}", quote(text)));
     }
     Ok(number)
+}
+
+/// A whole number of few decimal digits, as most are.
+fn small(text: &str) -> Option<u32> {
+    let is_decimal = text == "0" || (text.len() < 10 && !text.starts_with('0'));
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_decimal && digits).then(|| text.parse().ok())?
 }
 
 impl Number {

@@ -172,6 +172,12 @@ impl Map {
             .collect()
     }
 
+    /// Whether something is true of one of the values.
+    pub fn any(&self, test: impl FnMut(&Value) -> bool) -> bool {
+        self.load();
+        self.inner.entries.borrow().values().any(test)
+    }
+
     /// A map of the same type with what is made of each value.
     pub(super) fn mapped<E>(
         &self,
