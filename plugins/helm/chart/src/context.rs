@@ -142,11 +142,12 @@ fn collect<'c>(
     context
 }
 
-/// The names in the order in which Helm parses and renders: the deepest path first, and from the end of the
+/// The templates in the order in which Helm parses and renders: the deepest path first, and from the end of the
 /// alphabet. What is defined later wins, so a chart overrides what its subcharts define.
-pub(crate) fn in_order<'n>(names: impl Iterator<Item = &'n String>) -> Vec<&'n str> {
-    let mut names: Vec<&str> = names.map(String::as_str).collect();
+pub(crate) fn in_order<T>(templates: &BTreeMap<String, T>) -> Vec<(&str, &T)> {
+    let named = |(name, template)| (String::as_str(name), template);
+    let mut templates: Vec<(&str, &T)> = templates.iter().map(named).collect();
     let depth = |name: &str| memchr::memchr_iter(b'/', name.as_bytes()).count();
-    names.sort_by_cached_key(|name| Reverse((depth(name), *name)));
-    names
+    templates.sort_by_cached_key(|(name, _)| Reverse((depth(name), *name)));
+    templates
 }

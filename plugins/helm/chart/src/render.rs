@@ -294,20 +294,19 @@ impl Renderer<'_> {
         renderables: &BTreeMap<String, Renderable<'_>>,
     ) -> Result<Vec<(String, String)>, Error> {
         let mut templates = Templates::new("gotpl", functions()).missing_key(MissingKey::Zero);
-        let order = in_order(renderables.keys());
-        for name in &order {
+        let order = in_order(renderables);
+        for (name, renderable) in &order {
             templates
-                .parse(name, Rc::clone(&renderables[*name].template.text))
+                .parse(name, Rc::clone(&renderable.template.text))
                 .map_err(|error| diagnose::parse_error(&error, renderables))?;
         }
         let environment = self.surroundings.environment();
         let mut printed = Vec::new();
         let mut left = MAX_OUTPUT;
-        for name in order {
+        for (name, renderable) in order {
             if gopath::base(name).starts_with('_') {
                 continue;
             }
-            let renderable = &renderables[name];
             let limits = Limits {
                 output: left,
                 ..Limits::default()
@@ -420,8 +419,10 @@ fn mentions_list(text: &str) -> bool {
     static LIST: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("APIVersions"));
     let text = text.as_bytes();
     let after = |at: usize| &text[at + LIST.needle().len()..];
-    LIST.find_iter(text)
-        .any(|at| !after(at).starts_with(b".Has"))
+    text.len() >= LIST.needle().len()
+        && LIST
+            .find_iter(text)
+            .any(|at| !after(at).starts_with(b".Has"))
 }
 
 fn lists_api_versions(chart: &Chart) -> bool {
@@ -442,8 +443,5 @@ fn value_lists_api_versions(values: &Map, depth: usize) -> bool {
             _ => false,
         }
     }
-    values
-        .entries()
-        .iter()
-        .any(|(_, value)| mentions(value, depth + 1))
+    values.any(|value| mentions(value, depth + 1))
 }
