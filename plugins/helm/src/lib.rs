@@ -4,6 +4,11 @@ use fleet_chart::{Options, Surroundings};
 use fleet_sdk::prelude::*;
 use serde::Deserialize;
 
+/// Quicker than what the standard library brings for WebAssembly; see `docs/plugins.md`.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// The renderer.
 pub struct Helm;
 
