@@ -26,6 +26,7 @@ mod value;
 pub use emit::{Tree, to_string, to_string_pretty};
 pub use error::Error;
 pub use json::{to_go_json, to_go_json_indent};
+pub use lines::Make;
 pub use node::{Kind, Node, Style, parse, parse_events};
 pub use number::{format_float_g, format_float_json};
 pub use resolve::{Resolved, Schema, resolve};
@@ -42,13 +43,25 @@ use serde_json::Value;
 /// # Errors
 /// With goyaml's text, if the document is no YAML or cannot be said in JSON.
 pub fn from_str(text: &str, duplicates: Duplicates) -> Result<Value, Error> {
-    if let Some(value) = lines::value(text, Schema::V2, duplicates) {
+    if let Some(value) = lines::value(text, Schema::V2, duplicates, &lines::Json) {
         return Ok(value);
     }
     match parse(text)? {
         Some(node) => node.to_value(Schema::V2, duplicates),
         None => Ok(Value::Null),
     }
+}
+
+/// Makes values of one's own of a document, as [`from_str`] makes JSON of it; of a text without one as of null.
+///
+/// `None` for texts that are not written as most are, and for those that are wrong: [`from_str`] reads them, or says
+/// what is wrong.
+pub fn read_common<'a, M: Make<'a>>(
+    text: &'a str,
+    duplicates: Duplicates,
+    make: &M,
+) -> Option<M::Value> {
+    lines::value(text, Schema::V2, duplicates, make)
 }
 
 /// Reads all documents of a stream, each with the line (1-based) on which it starts; empty ones are left out.

@@ -17,12 +17,13 @@ mod scalar;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use crate::node::{Node, Style, tag_commas};
 use crate::resolve::Schema;
 use crate::value::Duplicates;
 use build::{Build, Nodes, Values};
+
+pub(crate) use build::Json;
+pub use build::Make;
 
 /// Nesting beyond which the other reader takes over, which has a limit with an error of its own.
 const MAX_DEPTH: usize = 200;
@@ -36,12 +37,21 @@ pub(crate) fn parse(text: &str) -> Option<Option<Node>> {
     Some(node.map(Rc::unwrap_or_clone))
 }
 
-/// The value of the first document, if all of it is of the part that is known here, and JSON can say it; null for a
+/// What becomes of the first document, if all of it is of the part that is known here, and JSON can say it; null for a
 /// text without one.
-pub(crate) fn value(text: &str, schema: Schema, duplicates: Duplicates) -> Option<Value> {
-    let values = Values { schema, duplicates };
+pub(crate) fn value<'a, M: Make<'a>>(
+    text: &'a str,
+    schema: Schema,
+    duplicates: Duplicates,
+    make: &M,
+) -> Option<M::Value> {
+    let values = Values {
+        schema,
+        duplicates,
+        make,
+    };
     let value = Reader::new(text, values)?.document()?;
-    Some(value.unwrap_or_default())
+    Some(value.unwrap_or_else(|| make.null()))
 }
 
 /// A scalar that was read.
@@ -308,7 +318,7 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
                     self.leaf(column)?
                 }
             };
-            self.build.pair(&mut pairs, key, value)?;
+            self.build.pair(&mut pairs, key, value);
             match self.indent {
                 Some(indent) if indent == column => {
                     let next = self.key()??;
@@ -318,7 +328,7 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
                 _ => break,
             }
         }
-        Some(self.build.mapping(pairs, Style::Block, place))
+        self.build.mapping(pairs, Style::Block, place)
     }
 
     /// What belongs to a `-` or a key at `column` with nothing behind it on its line: the node below, or nothing.

@@ -67,7 +67,15 @@ pub fn resolve(schema: Schema, tag: Option<&str>, text: &str) -> Result<Resolved
         // Tags of one's own are ignored.
         Some(_) => return Ok(string()),
     }
-    let resolved = plain(schema, tag, text);
+    let resolved = match plain(schema, tag, text) {
+        Plain::Null => Resolved::Null,
+        Plain::Bool(b) => Resolved::Bool(b),
+        Plain::Int(n) => Resolved::Int(n),
+        Plain::UInt(n) => Resolved::UInt(n),
+        Plain::Float(f) => Resolved::Float(f),
+        Plain::Text => string(),
+        Plain::Timestamp => Resolved::Timestamp(text.to_owned()),
+    };
     match (tag, &resolved) {
         (None, _) => Ok(resolved),
         (Some("!!float"), Resolved::Int(n)) => Ok(Resolved::Float(*n as f64)),
@@ -80,56 +88,67 @@ pub fn resolve(schema: Schema, tag: Option<&str>, text: &str) -> Result<Resolved
     }
 }
 
-fn plain(schema: Schema, tag: Option<&str>, text: &str) -> Resolved {
+/// What a plain scalar means, of which the text is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Plain {
+    Null,
+    Bool(bool),
+    Int(i64),
+    UInt(u64),
+    Float(f64),
+    Text,
+    Timestamp,
+}
+
+/// As [`resolve`], for a scalar without a tag or with that of something else than text.
+pub(crate) fn plain(schema: Schema, tag: Option<&str>, text: &str) -> Plain {
     let Some(first) = text.as_bytes().first() else {
-        return Resolved::Null;
+        return Plain::Null;
     };
     if let Some(word) = word(schema, text) {
         return word;
     }
     match first {
-        b'.' if is_float(text) => text
-            .parse()
-            .map_or_else(|_| Resolved::String(text.to_owned()), Resolved::Float),
+        b'.' if is_float(text) => text.parse().map_or(Plain::Text, Plain::Float),
         b'0'..=b'9' | b'+' | b'-' => {
             if matches!(tag, None | Some("!!timestamp")) && is_timestamp(text) {
-                return Resolved::Timestamp(text.to_owned());
+                return Plain::Timestamp;
             }
             let digits = match text.contains('_') {
                 true => Cow::Owned(text.replace('_', "")),
                 false => Cow::Borrowed(text),
             };
-            number(&digits).unwrap_or_else(|| Resolved::String(text.to_owned()))
+            number(&digits).unwrap_or(Plain::Text)
         }
-        _ => Resolved::String(text.to_owned()),
+        _ => Plain::Text,
     }
 }
 
 /// What a word means that is not text.
-fn word(schema: Schema, text: &str) -> Option<Resolved> {
+fn word(schema: Schema, text: &str) -> Option<Plain> {
     // The longest are `false` and `+.inf`.
     if text.len() > 5 {
         return None;
     }
     Some(match text {
-        "~" | "null" | "Null" | "NULL" => Resolved::Null,
-        "true" | "True" | "TRUE" => Resolved::Bool(true),
-        "false" | "False" | "FALSE" => Resolved::Bool(false),
+        "~" | "null" | "Null" | "NULL" => Plain::Null,
+        "true" | "True" | "TRUE" => Plain::Bool(true),
+        "false" | "False" | "FALSE" => Plain::Bool(false),
         "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" if schema == Schema::V2 => {
-            Resolved::Bool(true)
+            Plain::Bool(true)
         }
         "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" if schema == Schema::V2 => {
-            Resolved::Bool(false)
+            Plain::Bool(false)
         }
-        ".nan" | ".NaN" | ".NAN" => Resolved::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Resolved::Float(f64::INFINITY),
-        "-.inf" | "-.Inf" | "-.INF" => Resolved::Float(f64::NEG_INFINITY),
+        ".nan" | ".NaN" | ".NAN" => Plain::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Plain::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => Plain::Float(f64::NEG_INFINITY),
         _ => return None,
     })
 }
 
 /// A number without underscores.
-fn number(text: &str) -> Option<Resolved> {
+fn number(text: &str) -> Option<Plain> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
@@ -139,13 +158,13 @@ fn number(text: &str) -> Option<Resolved> {
     if let Some(magnitude) = magnitude(digits) {
         if !negative {
             match i64::try_from(magnitude) {
-                Ok(n) => return Some(Resolved::Int(n)),
+                Ok(n) => return Some(Plain::Int(n)),
                 // Go's ParseUint takes no sign.
-                Err(_) if !signed => return Some(Resolved::UInt(magnitude)),
+                Err(_) if !signed => return Some(Plain::UInt(magnitude)),
                 Err(_) => {}
             }
         } else if magnitude <= 1 << 63 {
-            return Some(Resolved::Int((magnitude as i64).wrapping_neg()));
+            return Some(Plain::Int((magnitude as i64).wrapping_neg()));
         }
     }
     if !is_float(text) {
@@ -155,7 +174,7 @@ fn number(text: &str) -> Option<Resolved> {
         .parse()
         .ok()
         .filter(|f: &f64| f.is_finite())
-        .map(Resolved::Float)
+        .map(Plain::Float)
 }
 
 /// Go's `strconv.ParseUint(text, 0, 64)`.

@@ -1,12 +1,14 @@
 //! What becomes of what was read: a tree with its places, or at once the value that such a tree would have.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Place, Scalar};
 use crate::node::{Kind, Node, Style};
-use crate::resolve::{Resolved, Schema, resolve};
+use crate::resolve::{Plain, Schema, plain};
 use crate::value::{Duplicates, float_key};
 
 /// Makes something of the parts of a document, the inner ones first. `None` leaves the whole of it to the other reader.
@@ -25,9 +27,32 @@ pub(super) trait Build<'a> {
     fn key(&self, scalar: Scalar<'a>) -> Option<Self::Key>;
 
     /// Adds an entry to a mapping.
-    fn pair(&self, pairs: &mut Self::Pairs, key: Self::Key, value: Self::Node) -> Option<()>;
+    fn pair(&self, pairs: &mut Self::Pairs, key: Self::Key, value: Self::Node);
 
-    fn mapping(&self, pairs: Self::Pairs, style: Style, place: Place) -> Self::Node;
+    fn mapping(&self, pairs: Self::Pairs, style: Style, place: Place) -> Option<Self::Node>;
+}
+
+/// What the values of a document become, the inner ones first; see [`read_common`](crate::read_common).
+pub trait Make<'a> {
+    /// What any of them becomes.
+    type Value;
+
+    /// Null, or nothing at all.
+    fn null(&self) -> Self::Value;
+    /// A boolean.
+    fn bool(&self, b: bool) -> Self::Value;
+    /// A whole number that fits into 64 bits with sign.
+    fn int(&self, n: i64) -> Self::Value;
+    /// A larger whole number that fits into 64 bits without sign.
+    fn uint(&self, n: u64) -> Self::Value;
+    /// Any other number; it is finite.
+    fn float(&self, f: f64) -> Self::Value;
+    /// Text, most often as it stands in the document.
+    fn string(&self, text: Cow<'a, str>) -> Self::Value;
+    /// A sequence.
+    fn array(&self, items: Vec<Self::Value>) -> Self::Value;
+    /// A mapping, in the order of the text; of equal keys the last one counts.
+    fn object(&self, entries: Vec<(Cow<'a, str>, Self::Value)>) -> Self::Value;
 }
 
 /// Makes a tree.
@@ -81,72 +106,118 @@ impl<'a> Build<'a> for Nodes<'a> {
         self.scalar(scalar)
     }
 
-    fn pair(&self, pairs: &mut Self::Pairs, key: Rc<Node>, value: Rc<Node>) -> Option<()> {
+    fn pair(&self, pairs: &mut Self::Pairs, key: Rc<Node>, value: Rc<Node>) {
         pairs.push((key, value));
-        Some(())
     }
 
-    fn mapping(&self, pairs: Self::Pairs, style: Style, place: Place) -> Rc<Node> {
-        Rc::new(self.node(Kind::Mapping(pairs), style, place))
+    fn mapping(&self, pairs: Self::Pairs, style: Style, place: Place) -> Option<Rc<Node>> {
+        Some(Rc::new(self.node(Kind::Mapping(pairs), style, place)))
     }
 }
 
-/// Makes a value. What JSON cannot say, what is refused and what merges is left to the other reader.
-pub(super) struct Values {
+/// Makes values of whatever kind. What JSON cannot say, what is refused and what merges is left to the other reader.
+pub(super) struct Values<'m, M> {
     pub(super) schema: Schema,
     pub(super) duplicates: Duplicates,
+    pub(super) make: &'m M,
 }
 
-impl Values {
-    fn resolved(&self, scalar: Scalar<'_>) -> Option<Resolved> {
-        match scalar.style {
-            Style::Plain => resolve(self.schema, None, &scalar.text).ok(),
-            _ => Some(Resolved::String(scalar.text.into_owned())),
+impl<'a, M: Make<'a>> Build<'a> for Values<'_, M> {
+    type Node = M::Value;
+    type Key = Cow<'a, str>;
+    type Pairs = Vec<(Cow<'a, str>, M::Value)>;
+
+    fn scalar(&self, scalar: Scalar<'a>) -> Option<M::Value> {
+        let make = self.make;
+        if scalar.style != Style::Plain {
+            return Some(make.string(scalar.text));
         }
-    }
-}
-
-impl<'a> Build<'a> for Values {
-    type Node = Value;
-    type Key = String;
-    type Pairs = Map<String, Value>;
-
-    fn scalar(&self, scalar: Scalar<'a>) -> Option<Value> {
-        Some(match self.resolved(scalar)? {
-            Resolved::Null => Value::Null,
-            Resolved::Bool(b) => Value::Bool(b),
-            Resolved::Int(n) => n.into(),
-            Resolved::UInt(n) => n.into(),
-            Resolved::Float(f) => Value::Number(serde_json::Number::from_f64(f)?),
-            Resolved::String(text) | Resolved::Timestamp(text) => Value::String(text),
-            Resolved::Binary(_) => return None,
+        Some(match plain(self.schema, None, &scalar.text) {
+            Plain::Null => make.null(),
+            Plain::Bool(b) => make.bool(b),
+            Plain::Int(n) => make.int(n),
+            Plain::UInt(n) => make.uint(n),
+            Plain::Float(f) if f.is_finite() => make.float(f),
+            Plain::Float(_) => return None,
+            Plain::Text | Plain::Timestamp => make.string(scalar.text),
         })
     }
 
-    fn sequence(&self, items: Vec<Value>, _: Style, _: Place) -> Value {
+    fn sequence(&self, items: Vec<M::Value>, _: Style, _: Place) -> M::Value {
+        self.make.array(items)
+    }
+
+    fn key(&self, scalar: Scalar<'a>) -> Option<Cow<'a, str>> {
+        if scalar.style != Style::Plain {
+            return Some(scalar.text);
+        }
+        if scalar.text == "<<" {
+            return None;
+        }
+        match plain(self.schema, None, &scalar.text) {
+            Plain::Bool(b) => Some(b.to_string().into()),
+            Plain::Int(n) => Some(n.to_string().into()),
+            Plain::Float(f) => Some(float_key(f).into()),
+            Plain::Text | Plain::Timestamp => Some(scalar.text),
+            Plain::Null | Plain::UInt(_) => None,
+        }
+    }
+
+    fn pair(&self, pairs: &mut Self::Pairs, key: Cow<'a, str>, value: M::Value) {
+        pairs.push((key, value));
+    }
+
+    fn mapping(&self, pairs: Self::Pairs, _: Style, _: Place) -> Option<M::Value> {
+        if self.duplicates == Duplicates::Refuse {
+            let keys: HashSet<&str> = pairs.iter().map(|(key, _)| &**key).collect();
+            if keys.len() < pairs.len() {
+                return None;
+            }
+        }
+        Some(self.make.object(pairs))
+    }
+}
+
+/// Makes JSON.
+pub(crate) struct Json;
+
+impl Make<'_> for Json {
+    type Value = Value;
+
+    fn null(&self) -> Value {
+        Value::Null
+    }
+
+    fn bool(&self, b: bool) -> Value {
+        Value::Bool(b)
+    }
+
+    fn int(&self, n: i64) -> Value {
+        n.into()
+    }
+
+    fn uint(&self, n: u64) -> Value {
+        n.into()
+    }
+
+    fn float(&self, f: f64) -> Value {
+        f.into()
+    }
+
+    fn string(&self, text: Cow<'_, str>) -> Value {
+        Value::String(text.into_owned())
+    }
+
+    fn array(&self, items: Vec<Value>) -> Value {
         Value::Array(items)
     }
 
-    fn key(&self, scalar: Scalar<'a>) -> Option<String> {
-        if scalar.style == Style::Plain && scalar.text == "<<" {
-            return None;
-        }
-        match self.resolved(scalar)? {
-            Resolved::Bool(b) => Some(b.to_string()),
-            Resolved::Int(n) => Some(n.to_string()),
-            Resolved::Float(f) => Some(float_key(f)),
-            Resolved::String(text) | Resolved::Timestamp(text) => Some(text),
-            Resolved::Null | Resolved::UInt(_) | Resolved::Binary(_) => None,
-        }
-    }
-
-    fn pair(&self, pairs: &mut Self::Pairs, key: String, value: Value) -> Option<()> {
-        let is_second = pairs.insert(key, value).is_some();
-        let is_refused = is_second && self.duplicates == Duplicates::Refuse;
-        (!is_refused).then_some(())
-    }
-
-    fn mapping(&self, pairs: Self::Pairs, _: Style, _: Place) -> Value {
-        Value::Object(pairs)
+    fn object(&self, entries: Vec<(Cow<'_, str>, Value)>) -> Value {
+        let entries = entries.into_iter();
+        Value::Object(
+            entries
+                .map(|(key, value)| (key.into_owned(), value))
+                .collect(),
+        )
     }
 }

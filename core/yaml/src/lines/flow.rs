@@ -36,26 +36,23 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
                 self.skip_spaces();
                 let key = self.build.key(key)?;
                 let value = self.flow_item(depth)?;
-                self.build.pair(&mut pairs, key, value)?;
+                self.build.pair(&mut pairs, key, value);
             }
             self.skip_flow_blanks()?;
             match self.peek()? {
                 b',' => {
                     self.at += 1;
                     self.skip_flow_blanks()?;
-                    if self.peek()? == close {
-                        return None;
-                    }
                 }
                 b if b == close => {}
                 _ => return None,
             }
         }
         self.at += 1;
-        Some(match is_sequence {
-            true => self.build.sequence(items, Style::Flow, place),
+        match is_sequence {
+            true => Some(self.build.sequence(items, Style::Flow, place)),
             false => self.build.mapping(pairs, Style::Flow, place),
-        })
+        }
     }
 
     /// Blanks, line breaks and comments between the parts of a collection.

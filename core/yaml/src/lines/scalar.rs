@@ -21,9 +21,9 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
     pub(super) fn plain_line(&mut self) -> Option<(&'a str, End)> {
         let start = self.at;
         let begins = match self.peek()? {
-            b'-' => !matches!(self.peek_second(), None | Some(b' ' | b'\t' | b'\n')),
-            b'?' | b':' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|'
-            | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => false,
+            b'-' | b':' => !matches!(self.peek_second(), None | Some(b' ' | b'\t' | b'\n')),
+            b'?' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>'
+            | b'\'' | b'"' | b'%' | b'@' | b'`' => false,
             _ => true,
         };
         if !begins {
@@ -194,10 +194,6 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
 
     /// A block scalar that says nothing of its indentation.
     pub(super) fn block_scalar(&mut self, parent: usize) -> Option<Scalar<'a>> {
-        // The end of a text without a line break has rules of its own.
-        if !self.text.ends_with('\n') {
-            return None;
-        }
         let place = self.place(self.at);
         let is_literal = self.peek() == Some(b'|');
         self.at += 1;
@@ -216,6 +212,8 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
             return None;
         }
         self.skip_comment();
+        // The end of a text without a line break has rules of its own.
+        self.peek()?;
         self.next_line();
         // Line breaks that have been read and belong to the text if more of it follows.
         let (indent, mut n_breaks) = self.block_scalar_indent(parent)?;
@@ -237,8 +235,19 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
             was_blank = is_blank;
             let from = self.at;
             self.skip_comment();
-            text.push_str(&self.text[from..self.at]);
+            let line = &self.text[from..self.at];
+            text.push_str(line);
             has_lines = true;
+            if self.peek().is_none() {
+                // Then neither has the scalar one, whatever its head says; unless its last line is blank.
+                let has_content = line.bytes().any(|b| !matches!(b, b' ' | b'\t'));
+                self.indent = None;
+                return has_content.then_some(Scalar {
+                    text: Cow::Owned(text),
+                    style,
+                    place,
+                });
+            }
             self.next_line();
             n_breaks = self.block_scalar_breaks(indent)?;
         }
@@ -250,6 +259,9 @@ impl<'a, B: Build<'a>> Reader<'a, B> {
         }
         self.at = self.line_start;
         self.settle()?;
+        if self.indent.is_none() && !self.text.ends_with('\n') {
+            return None;
+        }
         Some(Scalar {
             text: Cow::Owned(text),
             style,

@@ -23,7 +23,7 @@ fn is_known(text: &str) -> bool {
                 Some(tree) => tree.to_value(schema, duplicates).ok(),
                 None => Some(Value::Null),
             };
-            let value = lines::value(text, schema, duplicates);
+            let value = lines::value(text, schema, duplicates, &lines::Json);
             // What merges is a value, and not known.
             if value.is_some() || !text.contains("<<") {
                 assert_eq!(value, expected, "{text:?}");
@@ -42,10 +42,11 @@ fn what_makes_no_value_is_left_alone() {
         "a: {b: c}\n<<: {d: e}\n",
     ] {
         assert!(is_known(text), "{text:?}");
-        let value = lines::value(text, Schema::V2, Duplicates::LastWins);
+        let value = lines::value(text, Schema::V2, Duplicates::LastWins, &lines::Json);
         assert_eq!(value, None, "{text:?}");
     }
-    let value = |duplicates| lines::value("a: 1\nb: 2\na: 3\n", Schema::V2, duplicates);
+    let value =
+        |duplicates| lines::value("a: 1\nb: 2\na: 3\n", Schema::V2, duplicates, &lines::Json);
     assert_eq!(value(Duplicates::Refuse), None);
     assert_eq!(value(Duplicates::LastWins), Some(json!({"a": 3, "b": 2})));
 }
@@ -69,6 +70,12 @@ fn what_people_write_is_known() {
         "a: |+\n  b\n\n\nc: >-\n  d\n  e\n\n  f\n    g\n  h\n",
         "- |\n  a\n- >+ # b\n  c\n\n",
         "a: |\nb: |+\n\nc: x\n",
+        "a: |\n  b\n\n   c",
+        "a: |+\n  b",
+        "- >-\n  b\n  c #d",
+        "a: |\n  b\nc: d",
+        "a: :80\nb:\n- :c\n",
+        "a: [b, c,]\nd: {e: f,\n}\n",
         "a: 'b\n  c \n\n\n d'\ne:\n- \"f  \n  g\\\n   \\ h\\\n\n  \"\ni: '\n '\n",
         "a: []\nb: {}\nc: [x, 'y z', \"w\", [1, -2.5], {k: v, l: http://h:1/p}]\n",
         "é: ü\nk: {é: x}\n",
@@ -100,7 +107,10 @@ fn what_is_not_known_is_left_alone() {
         "%YAML 1.1\n---\na: 1\n",
         "text\n",
         "a: |2\n   b\n",
-        "a: |\n  b",
+        "a: |",
+        "a: |\n  ",
+        "a: |\n  b\n   ",
+        "a: |\n  b\n# c",
         "a: [x\ny]\n",
         "a: {'b\n  c': d}\n",
         "a: [x,\n---\n]\n",
@@ -218,6 +228,8 @@ fn known_texts() -> impl Strategy<Value = String> {
         "a: b",
         "-",
         "é ",
+        ":a",
+        "[b, c,]",
         "  a",
     ];
     let line = (
@@ -226,13 +238,16 @@ fn known_texts() -> impl Strategy<Value = String> {
         prop::sample::select(TAILS),
         1_usize..3,
     );
-    prop::collection::vec(line, 1..9).prop_map(|lines| {
+    (prop::collection::vec(line, 1..9), 0_usize..3).prop_map(|(lines, n_cut)| {
         let mut text = String::new();
         for (indent, head, tail, n_breaks) in lines {
             text.push_str(&" ".repeat(indent));
             text.push_str(head);
             text.push_str(tail);
             text.push_str(&"\n".repeat(n_breaks));
+        }
+        for _ in 0..n_cut {
+            text.pop();
         }
         text
     })
