@@ -140,10 +140,16 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    // What is rare stays a call: within, it would cost each token registers.
     pub(crate) fn next_token(&mut self) -> Token<'a> {
-        if self.inside_action {
-            return self.inside_action();
+        match self.inside_action {
+            true => self.inside_action(),
+            false => self.outside(),
         }
+    }
+
+    #[inline(never)]
+    fn outside(&mut self) -> Token<'a> {
         loop {
             if let Some(token) = self.text() {
                 return token;
@@ -174,14 +180,19 @@ impl<'a> Lexer<'a> {
             while bytes.get(self.pos).is_some_and(|byte| is_word(*byte)) {
                 self.pos += 1;
             }
-            match self.byte() {
-                None | Some(0..0x80) => return,
-                Some(_) => match self.peek() {
-                    Some(c) if is_alphanumeric(c) => self.pos += c.len_utf8(),
-                    _ => return,
-                },
+            let is_ascii = self.byte().is_none_or(|byte| byte.is_ascii());
+            if is_ascii || !self.take_letter() {
+                return;
             }
         }
+    }
+
+    /// Goes over a letter or digit that is not ASCII, if one is next.
+    #[cold]
+    fn take_letter(&mut self) -> bool {
+        let letter = self.peek().filter(|c| is_alphanumeric(*c));
+        self.pos += letter.map_or(0, char::len_utf8);
+        letter.is_some()
     }
 
     /// Ends the token here.
@@ -202,6 +213,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// An error ends the source.
+    #[cold]
     fn error(&mut self, message: impl Into<String>) -> Token<'a> {
         self.error = Some(message.into());
         self.source = &self.source[..self.start];
@@ -263,6 +275,7 @@ impl<'a> Lexer<'a> {
         Some(token)
     }
 
+    #[inline(never)]
     fn comment(&mut self) -> Option<Token<'a>> {
         let inside = &self.rest()[2..];
         let mut stars = memchr_iter(b'*', inside);
@@ -316,6 +329,7 @@ impl<'a> Lexer<'a> {
         token
     }
 
+    #[inline(never)]
     fn inside_action(&mut self) -> Token<'a> {
         if let Some(trims) = self.at_right_delim() {
             if self.n_open == 0 {
@@ -330,13 +344,7 @@ impl<'a> Lexer<'a> {
             b' ' | b'\t' | b'\r' | b'\n' => return self.space(),
             b'+' | b'-' | b'0'..=b'9' => return self.number(),
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => return self.identifier(),
-            0x80.. => {
-                let c = self.peek();
-                if c.is_some_and(is_alphanumeric) {
-                    return self.identifier();
-                }
-                return self.unrecognized(c);
-            }
+            0x80.. => return self.not_ascii(),
             _ => self.pos += 1,
         }
         match byte {
@@ -373,6 +381,22 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    #[cold]
+    fn not_ascii(&mut self) -> Token<'a> {
+        let c = self.peek();
+        match c.is_some_and(is_alphanumeric) {
+            true => self.identifier(),
+            false => self.unrecognized(c),
+        }
+    }
+
+    #[cold]
+    fn bad_character(&mut self) -> Token<'a> {
+        let c = describe_char(self.peek());
+        self.error(format!("bad character {c}"))
+    }
+
+    #[cold]
     fn unrecognized(&mut self, c: Option<char>) -> Token<'a> {
         let c = describe_char(c);
         self.error(format!("unrecognized character in action: {c}"))
@@ -398,8 +422,7 @@ impl<'a> Lexer<'a> {
     fn identifier(&mut self) -> Token<'a> {
         self.take_name();
         if !self.at_terminator() {
-            let c = self.peek();
-            return self.error(format!("bad character {}", describe_char(c)));
+            return self.bad_character();
         }
         let word = &self.source[self.start..self.pos];
         let keyword = match word {
@@ -430,8 +453,7 @@ impl<'a> Lexer<'a> {
         }
         self.take_name();
         if !self.at_terminator() {
-            let c = self.peek();
-            return self.error(format!("bad character {}", describe_char(c)));
+            return self.bad_character();
         }
         if kind == Kind::Field {
             self.take_fields();
@@ -461,6 +483,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    #[inline(never)]
     fn quoted(&mut self, mark: u8, message: &str, kind: Kind) -> Token<'a> {
         loop {
             let byte = self.byte();
@@ -474,6 +497,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    #[inline(never)]
     fn raw_string(&mut self) -> Token<'a> {
         let Some(n_bytes) = memchr(b'`', self.rest()) else {
             return self.error("unterminated raw quoted string");
@@ -482,6 +506,7 @@ impl<'a> Lexer<'a> {
         self.token(Kind::RawString)
     }
 
+    #[inline(never)]
     fn number(&mut self) -> Token<'a> {
         let mut kind = Kind::Number;
         let mut good = self.scan_number();
@@ -496,40 +521,44 @@ impl<'a> Lexer<'a> {
         self.error(format!("bad number syntax: {}", quote_bytes(text)))
     }
 
-    fn accept(&mut self, valid: &[u8]) -> bool {
-        let accepted = self.byte().is_some_and(|byte| valid.contains(&byte));
+    fn accept(&mut self, is_valid: impl Fn(u8) -> bool) -> bool {
+        let accepted = self.byte().is_some_and(is_valid);
         self.pos += usize::from(accepted);
         accepted
     }
 
-    fn accept_run(&mut self, valid: &[u8]) {
-        while self.accept(valid) {}
+    fn accept_digits(&mut self, radix: u32) {
+        while self.accept(|byte| byte == b'_' || char::from(byte).is_digit(radix)) {}
     }
 
     /// What may be a number; the parser finds out whether it is one.
     fn scan_number(&mut self) -> bool {
-        const DECIMAL: &[u8] = b"0123456789_";
-        const HEX: &[u8] = b"0123456789abcdefABCDEF_";
-        self.accept(b"+-");
-        let mut digits = DECIMAL;
-        if self.accept(b"0") {
-            if self.accept(b"xX") {
-                digits = HEX;
-            } else if self.accept(b"oO") {
-                digits = b"01234567_";
-            } else if self.accept(b"bB") {
-                digits = b"01_";
+        let is_sign = |byte| matches!(byte, b'+' | b'-');
+        self.accept(is_sign);
+        let mut radix = 10;
+        if self.accept(|byte| byte == b'0') {
+            if self.accept(|byte| matches!(byte, b'x' | b'X')) {
+                radix = 16;
+            } else if self.accept(|byte| matches!(byte, b'o' | b'O')) {
+                radix = 8;
+            } else if self.accept(|byte| matches!(byte, b'b' | b'B')) {
+                radix = 2;
             }
         }
-        self.accept_run(digits);
-        if self.accept(b".") {
-            self.accept_run(digits);
+        self.accept_digits(radix);
+        if self.accept(|byte| byte == b'.') {
+            self.accept_digits(radix);
         }
-        if (digits == DECIMAL && self.accept(b"eE")) || (digits == HEX && self.accept(b"pP")) {
-            self.accept(b"+-");
-            self.accept_run(DECIMAL);
+        let has_exponent = match radix {
+            10 => self.accept(|byte| matches!(byte, b'e' | b'E')),
+            16 => self.accept(|byte| matches!(byte, b'p' | b'P')),
+            _ => false,
+        };
+        if has_exponent {
+            self.accept(is_sign);
+            self.accept_digits(10);
         }
-        self.accept(b"i");
+        self.accept(|byte| byte == b'i');
         match self.peek() {
             Some(c) if is_alphanumeric(c) => {
                 self.pos += c.len_utf8();

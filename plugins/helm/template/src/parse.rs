@@ -219,7 +219,8 @@ impl<'a> Parser<'a> {
     /// Makes the nodes that were kept since then the children of one node.
     fn adopt(&mut self, mark: usize) -> Children {
         let first = position(self.tree.children.len());
-        self.tree.children.extend(self.pending.drain(mark..));
+        self.tree.children.extend_from_slice(&self.pending[mark..]);
+        self.pending.truncate(mark);
         let n = position(self.tree.children.len()) - first;
         Children { first, n }
     }
@@ -493,7 +494,14 @@ impl<'a> Parser<'a> {
     }
 
     /// The value of a string constant.
-    fn string(&self, source: &str) -> Result<Text, Wrong> {
+    fn string(&mut self, source: &str) -> Result<Text, Wrong> {
+        if let Some(plain) = source
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+            && !plain.contains('\\')
+        {
+            return Ok(self.names.text(plain));
+        }
         match unquote(source) {
             Some(bytes) => Ok(Text::from(bytes)),
             None => Err(Wrong("invalid syntax".to_owned())),

@@ -169,9 +169,14 @@ fn to_yaml(value: &Value) -> Result<String, Failure> {
 
 /// `yaml.Unmarshal` into a map or list: goes through JSON, as its errors tell.
 fn from_yaml(yaml: &str, wanted: &str) -> Result<Value, String> {
-    let json = fleet_yaml::from_str(yaml, Duplicates::LastWins)
-        .map_err(|error| format!("error converting YAML to JSON: {}", error.message))?;
-    let value = Value::from_json(&json, Numbers::Float);
+    let value = match Value::from_common_yaml(yaml) {
+        Some(value) => value,
+        None => {
+            let json = fleet_yaml::from_str(yaml, Duplicates::LastWins)
+                .map_err(|error| format!("error converting YAML to JSON: {}", error.message))?;
+            Value::from_json(&json, Numbers::Float)
+        }
+    };
     match value {
         Value::Nil => Ok(value),
         Value::Map(_) if wanted.starts_with("map") => Ok(value),

@@ -1,5 +1,8 @@
 //! Between template values and JSON.
 
+use std::borrow::Cow;
+
+use fleet_yaml::{Duplicates, Make};
 use serde_json::Value as Json;
 
 use super::{List, Map, Value, visit};
@@ -38,12 +41,56 @@ impl Value {
         }
     }
 
+    /// The template value of a YAML document whose numbers are `float64`; `None` unless it is written as most are.
+    pub fn from_common_yaml(text: &str) -> Option<Self> {
+        fleet_yaml::read_common(text, Duplicates::LastWins, &Values)
+    }
+
     /// The JSON that Go's `encoding/json` would write, as a value.
     ///
     /// # Errors
     /// In Go's words for what JSON cannot say; and if the value is too deep or too large.
     pub fn to_json(&self) -> Result<Json, Failure> {
         to_json(self, 0, &mut 0)
+    }
+}
+
+/// Makes template values.
+struct Values;
+
+impl Make<'_> for Values {
+    type Value = Value;
+
+    fn null(&self) -> Value {
+        Value::Nil
+    }
+
+    fn bool(&self, b: bool) -> Value {
+        Value::Bool(b)
+    }
+
+    fn int(&self, n: i64) -> Value {
+        Value::Float(n as f64)
+    }
+
+    fn uint(&self, n: u64) -> Value {
+        Value::Float(n as f64)
+    }
+
+    fn float(&self, f: f64) -> Value {
+        Value::Float(f)
+    }
+
+    fn string(&self, text: Cow<'_, str>) -> Value {
+        Value::from(&*text)
+    }
+
+    fn array(&self, items: Vec<Value>) -> Value {
+        Value::List(List::new(items))
+    }
+
+    fn object(&self, entries: Vec<(Cow<'_, str>, Value)>) -> Value {
+        Value::Map(entries.into_iter().collect())
     }
 }
 
