@@ -70,7 +70,8 @@ impl Renderer for Helm {
             facts: host.facts.clone(),
             entropy: host.entropy.clone(),
         };
-        let release = fleet_chart::render(&request.path, &request.values, &options, &surroundings)?;
+        let (path, values) = (&request.path, &request.values);
+        let release = fleet_chart::render_last(path, values, &options, &surroundings)?;
         Ok(release.into_output())
     }
 }

@@ -28,5 +28,5 @@ mod values;
 pub use error::{Error, Place, TemplateError};
 pub use load::default_values;
 pub use release::{Part, Release, Role};
-pub use render::{Failed, Hooks, Options, Surroundings, release_name, render};
+pub use render::{Failed, Hooks, Options, Surroundings, release_name, render, render_last};
 pub use values::read_values;

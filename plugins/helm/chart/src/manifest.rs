@@ -1,5 +1,9 @@
 //! What templates printed, taken apart into manifests and put into Helm's order.
 
+use std::borrow::Cow;
+
+use fleet_yaml::{Duplicates, Make};
+
 use crate::decode::{DecodeError, Fields, document};
 
 /// One manifest as a template printed it.
@@ -66,6 +70,7 @@ fn take(template: &str, text: &str, sorted: &mut Sorted) -> Result<(), NotAManif
     Ok(())
 }
 
+#[derive(Debug, PartialEq)]
 struct Head {
     kind: String,
     /// The annotation `helm.sh/hook`.
@@ -73,6 +78,11 @@ struct Head {
 }
 
 fn head(text: &str) -> Result<Head, DecodeError> {
+    common_head(text).map_or_else(|| whole_head(text), Ok)
+}
+
+/// The head of any manifest, read as Helm reads it.
+fn whole_head(text: &str) -> Result<Head, DecodeError> {
     let value = document(text)?;
     let fields = Fields::of(&value, "util.SimpleHead")?;
     fields.string("apiVersion")?;
@@ -86,6 +96,109 @@ fn head(text: &str) -> Result<Head, DecodeError> {
             .find_map(|(key, value)| (key == "helm.sh/hook").then_some(value));
     }
     Ok(Head { kind, hook })
+}
+
+/// The head of a manifest as most are: written as most are, with each field once, by its own name and with text.
+fn common_head(text: &str) -> Option<Head> {
+    let Skim::Mapping(fields) = fleet_yaml::read_common(text, Duplicates::LastWins, &Skimmer)?
+    else {
+        return None;
+    };
+    field(&fields, "apiVersion", Skim::text)?;
+    let kind = field(&fields, "kind", Skim::text)?;
+    let metadata = field(&fields, "metadata", Skim::mapping)?.unwrap_or_default();
+    field(metadata, "name", Skim::text)?;
+    let annotations = field(metadata, "annotations", Skim::mapping)?.unwrap_or_default();
+    let mut hook = None;
+    for (key, value) in annotations {
+        let text = value.text()?;
+        if key == "helm.sh/hook" && hook.replace(text).is_some() {
+            return None;
+        }
+    }
+    Some(Head {
+        kind: kind.unwrap_or_default().to_owned(),
+        hook: hook.map(str::to_owned),
+    })
+}
+
+/// A field, if there is one; `None` if there is more to think about.
+fn field<'s, 'a, T>(
+    fields: &'s [(Cow<'a, str>, Skim<'a>)],
+    name: &str,
+    read: impl Fn(&'s Skim<'a>) -> Option<T>,
+) -> Option<Option<T>> {
+    let mut found = None;
+    for (key, value) in fields {
+        if key.eq_ignore_ascii_case(name) {
+            if found.is_some() || key != name {
+                return None;
+            }
+            found = Some(read(value)?);
+        }
+    }
+    Some(found)
+}
+
+/// What is kept of a manifest to find its head.
+enum Skim<'a> {
+    Text(Cow<'a, str>),
+    Mapping(Vec<(Cow<'a, str>, Self)>),
+    Other,
+}
+
+impl<'a> Skim<'a> {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn mapping(&self) -> Option<&[(Cow<'a, str>, Self)]> {
+        match self {
+            Self::Mapping(fields) => Some(fields),
+            _ => None,
+        }
+    }
+}
+
+struct Skimmer;
+
+impl<'a> Make<'a> for Skimmer {
+    type Value = Skim<'a>;
+
+    fn null(&self) -> Skim<'a> {
+        Skim::Other
+    }
+
+    fn bool(&self, _: bool) -> Skim<'a> {
+        Skim::Other
+    }
+
+    fn int(&self, _: i64) -> Skim<'a> {
+        Skim::Other
+    }
+
+    fn uint(&self, _: u64) -> Skim<'a> {
+        Skim::Other
+    }
+
+    fn float(&self, _: f64) -> Skim<'a> {
+        Skim::Other
+    }
+
+    fn string(&self, text: Cow<'a, str>) -> Skim<'a> {
+        Skim::Text(text)
+    }
+
+    fn array(&self, _: Vec<Skim<'a>>) -> Skim<'a> {
+        Skim::Other
+    }
+
+    fn object(&self, entries: Vec<(Cow<'a, str>, Skim<'a>)>) -> Skim<'a> {
+        Skim::Mapping(entries)
+    }
 }
 
 fn excerpt(text: &str, line: u32) -> Option<String> {
@@ -276,6 +389,46 @@ mod tests {
             ]
         );
         assert_eq!(hooks, ["c:Job"]);
+    }
+
+    #[test]
+    fn common_heads_are_those_of_the_whole() {
+        for (text, is_common) in [
+            ("", false),
+            ("# c", false),
+            (
+                "apiVersion: v1\nkind: A\nmetadata:\n  name: x\ndata:\n  a: |\n    b",
+                true,
+            ),
+            (
+                "kind: A\nmetadata:\n  annotations:\n    helm.sh/hook: pre-install\n    x: 'y'",
+                true,
+            ),
+            (
+                "kind: A\nmetadata:\n  annotations:\n    helm.sh/hook: |\n      test",
+                true,
+            ),
+            (
+                "kind: A\nmetadata:\n  annotations:\n    helm.sh/hook: test\n    x: 1",
+                false,
+            ),
+            (
+                "kind: A\nmetadata: {annotations: {helm.sh/hook: a, helm.sh/hook: b}}",
+                false,
+            ),
+            ("kind: A\nmetadata:", false),
+            ("kind: A\nkind: B", false),
+            ("Kind: A", false),
+            ("kind: 1", false),
+            ("- kind: A", false),
+            ("data: {}", true),
+        ] {
+            let common = common_head(text);
+            assert_eq!(common.is_some(), is_common, "{text:?}");
+            if let Some(common) = common {
+                assert_eq!(Ok(common), whole_head(text), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -107,6 +107,30 @@ pub fn render(
     options: &Options,
     surroundings: &Surroundings,
 ) -> Result<Release, Failed> {
+    render_chart(path, values, options, surroundings, false)
+}
+
+/// As [`render`], for a program that ends with it, as a guest does: the chart stays in memory, because it takes a
+/// thirtieth of the time to take it apart piece by piece.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_last(
+    path: &str,
+    values: &Json,
+    options: &Options,
+    surroundings: &Surroundings,
+) -> Result<Release, Failed> {
+    render_chart(path, values, options, surroundings, true)
+}
+
+fn render_chart(
+    path: &str,
+    values: &Json,
+    options: &Options,
+    surroundings: &Surroundings,
+    is_last: bool,
+) -> Result<Release, Failed> {
     let mut name = match path {
         "" | "." => "the top folder".to_owned(),
         path => path.to_owned(),
@@ -115,6 +139,7 @@ pub fn render(
         options,
         surroundings,
         warnings: Warnings::default(),
+        is_last,
     }
     .render(path, values, &mut name);
     result.map_err(|error| Failed { chart: name, error })
@@ -161,6 +186,8 @@ struct Renderer<'o> {
     options: &'o Options,
     surroundings: &'o Surroundings,
     warnings: Warnings,
+    /// Whether what is left may stay in memory.
+    is_last: bool,
 }
 
 impl Renderer<'_> {
@@ -204,7 +231,11 @@ impl Renderer<'_> {
         if let Some(error) = errors.borrow_mut().take() {
             return Err(error);
         }
-        self.release(&chart, &templates, printed)
+        let is_last = self.is_last;
+        let release = self.release(&chart, &templates, printed);
+        end(is_last, (templates, shared));
+        end(is_last, (chart, values, given));
+        release
     }
 
     fn warn(&self, warning: &str) {
@@ -323,6 +354,7 @@ impl Renderer<'_> {
                 printed.push((name.to_owned(), text_of(text)));
             }
         }
+        end(self.is_last, templates);
         Ok(printed)
     }
 
@@ -381,6 +413,14 @@ impl Renderer<'_> {
             parts,
             warnings: self.warnings.into_inner().into_iter().collect(),
         })
+    }
+}
+
+/// Drops what is no longer needed, or leaves it in memory if nothing comes after it.
+fn end<T>(is_last: bool, rest: T) {
+    match is_last {
+        true => std::mem::forget(rest),
+        false => drop(rest),
     }
 }
 

@@ -43,9 +43,16 @@ pub(crate) fn parse(text: &str) -> Result<Map, DecodeError> {
             }
             error
         };
-        let value = document(text).map_err(moved)?;
-        Fields::of(&value, "map[string]interface {}").map_err(|error| moved(error.into()))?;
-        if let Value::Map(map) = Value::from_json(&value, Numbers::Float) {
+        let value = match Value::from_common_yaml(text) {
+            Some(value @ (Value::Map(_) | Value::Nil)) => value,
+            _ => {
+                let value = document(text).map_err(moved)?;
+                Fields::of(&value, "map[string]interface {}")
+                    .map_err(|error| moved(error.into()))?;
+                Value::from_json(&value, Numbers::Float)
+            }
+        };
+        if let Value::Map(map) = value {
             values = match values.is_empty() {
                 true => map,
                 false => merge(&values, &map),
