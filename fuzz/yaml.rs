@@ -5,6 +5,7 @@
 use fleet_fuzz::{all_read_back, n_lines, same};
 use fleet_yaml::{Duplicates, Error, Schema, from_str, to_string, to_string_pretty};
 use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
 
 /// An error stands on a line of the text, or on the one behind it.
 fn check_place(text: &str, error: &Error) {
@@ -21,8 +22,25 @@ fn check_readers(text: &str) {
     }
 }
 
+/// Values are those that the tree has, also where none is made.
+fn check_values(text: &str) {
+    for duplicates in [Duplicates::Refuse, Duplicates::LastWins] {
+        let expected = match fleet_yaml::parse_events(text) {
+            Ok(Some(node)) => node.to_value(Schema::V2, duplicates),
+            Ok(None) => Ok(Value::Null),
+            Err(error) => Err(error),
+        };
+        match (from_str(text, duplicates), expected) {
+            (Ok(value), Ok(expected)) => assert!(value == expected, "{value} is not {expected}"),
+            (Err(error), Err(expected)) => assert_eq!(error.to_string(), expected.to_string()),
+            (read, expected) => panic!("{read:?} is not {expected:?}"),
+        }
+    }
+}
+
 fuzz_target!(|text: &str| {
     check_readers(text);
+    check_values(text);
     for schema in [Schema::V2, Schema::V3] {
         for duplicates in [Duplicates::Refuse, Duplicates::LastWins] {
             match fleet_yaml::parse(text) {
