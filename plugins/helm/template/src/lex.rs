@@ -82,14 +82,11 @@ impl Token<'_> {
         match self.kind {
             Kind::Eof => "EOF".to_owned(),
             Kind::Keyword(_) => format!("<{}>", self.text),
-            _ => {
-                let text = self.first();
-                match text.char_indices().nth(10) {
-                    Some((end, _)) if text.len() > 10 => format!("{}...", quote(&text[..end])),
-                    _ if text.len() > 10 => format!("{}...", quote(text)),
-                    _ => quote(text),
-                }
+            _ if self.first().len() > 10 => {
+                let start: String = self.first().chars().take(10).collect();
+                format!("{}...", quote(&start))
             }
+            _ => quote(self.first()),
         }
     }
 }
