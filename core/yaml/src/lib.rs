@@ -46,7 +46,8 @@ pub fn from_str(text: &str, duplicates: Duplicates) -> Result<Value, Error> {
     if let Some(value) = lines::value(text, Schema::V2, duplicates, &lines::Json) {
         return Ok(value);
     }
-    match parse(text)? {
+    // The quick reader has given up, and would again.
+    match parse_events(text)? {
         Some(node) => node.to_value(Schema::V2, duplicates),
         None => Ok(Value::Null),
     }
