@@ -356,21 +356,27 @@ fn without_last_break(mut value: String, text: &str) -> String {
 ///
 /// goyaml takes the comma for a part of the tag and stumbles over what follows; the scanner below us would panic.
 /// It tells itself which of the commas stand behind a tag, and not in a text or a comment, from the same document
-/// with a blank before each of them: where a tag ends at such a blank.
+/// with a blank before each of them: where a tag ends at such a blank. Behind a colon, which a blank would make the
+/// end of a key, a letter stands before it, which lengthens a tag or a text and nothing else.
 fn check_tags(text: &str) -> Result<(), Error> {
     let commas = tag_commas(text);
     if commas.is_empty() {
         return Ok(());
     }
-    let mut spaced = String::with_capacity(text.len() + commas.len());
+    let mut spaced = String::with_capacity(text.len() + 2 * commas.len());
+    let mut blanks = Vec::with_capacity(commas.len());
     let mut last = 0;
-    for at in &commas {
-        spaced.push_str(&text[last..*at]);
+    for at in commas {
+        spaced.push_str(&text[last..at]);
+        if spaced.ends_with(':') {
+            spaced.push('a');
+        }
+        blanks.push(spaced.len());
         spaced.push(' ');
-        last = *at;
+        last = at;
     }
     spaced.push_str(&text[last..]);
-    let blanks = places(&spaced, commas.iter().enumerate().map(|(n, at)| at + n));
+    let blanks = places(&spaced, blanks);
     let mut input = spaced.as_bytes();
     let mut scanner = Scanner::new();
     scanner.set_input_string(&mut input);
@@ -557,11 +563,23 @@ mod tests {
             "\u{feff}[!a,b]",
             "\"!a,\n\": [!a,b]",
             "x: |\n  !a,\r\n  [!a,\ny: {!<a>,}",
+            "[!a:,b]",
+            "[!:,b]",
+            "x: y !:, z\ny: [!:,b]",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse("x: 'a !b,c'\ny: hello !you, there\n# !c,d\n").is_ok());
         assert!(parse("x: hello !you, there\ny: [!c,d]\n").is_err());
+        // A colon before the comma ends no key.
+        for (text, expected) in [
+            ("k: )!:,", ")!:,"),
+            ("k: a !:, b", "a !:, b"),
+            ("k: '!:,'", "!:,"),
+        ] {
+            let node = parse(text).unwrap().unwrap();
+            assert_eq!(node.get("k").unwrap().as_str(), Some(expected), "{text}");
+        }
         // Only the first document is read.
         assert!(parse("x: hello !you, there\n---\ny: [!c,d]\n").is_ok());
         // What is wrong before it comes first.
