@@ -17,6 +17,7 @@ mod error;
 mod go_syntax;
 mod json;
 mod lines;
+mod mend;
 mod node;
 mod number;
 mod resolve;

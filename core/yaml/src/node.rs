@@ -10,6 +10,7 @@ use libyaml_safer::{
 
 use crate::error::Error;
 use crate::lines;
+use crate::mend::Mended;
 
 /// The deepest nesting that is read. goyaml allows 10,000; that many levels would overflow the stack of a Wasm guest.
 const MAX_DEPTH: usize = 1000;
@@ -119,6 +120,13 @@ pub fn parse(text: &str) -> Result<Option<Node>, Error> {
 /// # Errors
 /// With goyaml's text, if the document is no YAML.
 pub fn parse_events(text: &str) -> Result<Option<Node>, Error> {
+    parse_mended(text, None).or_else(|error| match Mended::new(text, &error) {
+        Some(mended) => parse_mended(&mended.text, Some(&mended)),
+        None => Err(error),
+    })
+}
+
+fn parse_mended(text: &str, mended: Option<&Mended>) -> Result<Option<Node>, Error> {
     let ended = ended(text);
     let n_lines = match &ended {
         Cow::Borrowed(_) => None,
@@ -195,6 +203,10 @@ pub fn parse_events(text: &str) -> Result<Option<Node>, Error> {
                     ScalarStyle::Literal => Style::Literal,
                     ScalarStyle::Folded => Style::Folded,
                     _ => Style::Plain,
+                };
+                let value = match mended {
+                    Some(mended) => mended.value(value, style),
+                    None => value,
                 };
                 // `! text` has no tag and is not implicit either: a string.
                 let untagged = tag.as_deref().is_none_or(|tag| tag == "!");
@@ -492,7 +504,10 @@ fn short_tag(tag: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::{Duplicates, Schema};
 
     /// What kubectl 1.35 reads.
     #[test]
@@ -585,6 +600,47 @@ mod tests {
         // What is wrong before it comes first.
         let error = parse("a: \"\\q\"\nb: [!c,d]\n").unwrap_err();
         assert_eq!(error.message, "yaml: found unknown escape character");
+    }
+
+    /// What Helm 4.1.4 reads (`fromYaml`).
+    #[test]
+    fn what_the_scanner_refuses_and_goyaml_reads_is_mended() {
+        for (text, expected) in [
+            ("[a:, b]", json!(["a:", "b"])),
+            ("{a:, b: c:}", json!({"a:": null, "b": "c:"})),
+            (
+                "- [http://x::, {\"a\":[b:]}]",
+                json!([["http://x::", {"a": ["b:"]}]]),
+            ),
+            ("a: \"it\\'s \\\\'\"", json!({"a": "it's \\'"})),
+            (
+                "a: \"\\'\"\nb: c\\'\nd: 'e\\'\nf: |\n  \\':, # \\'\n",
+                json!({"a": "'", "b": "c\\'", "d": "e\\", "f": "\\':, # \\'\n"}),
+            ),
+            // They do not take what the text has itself.
+            ("[a:, \u{e000}\u{e002}]", json!(["a:", "\u{e000}\u{e002}"])),
+        ] {
+            let node = parse(text).unwrap().unwrap();
+            let value = node.to_value(Schema::V2, Duplicates::Refuse).unwrap();
+            assert_eq!(value, expected, "{text}");
+        }
+        for (text, message, place) in [
+            (
+                "[a:, b]: }",
+                "yaml: did not find expected node content",
+                (1, 10),
+            ),
+            ("[a:[b]]", "yaml: did not find expected ',' or ']'", (1, 4)),
+            (
+                "a: \"\\' \\q\"",
+                "yaml: found unknown escape character",
+                (1, 8),
+            ),
+        ] {
+            let error = parse(text).unwrap_err();
+            let at = (error.line, error.column);
+            assert_eq!((error.message.as_str(), at), (message, place), "{text}");
+        }
     }
 
     #[test]
