@@ -64,10 +64,12 @@ fn index(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
         item = match &item {
             // An item that holds nothing is a nil inside of an interface.
             Value::Nil => return Err("index of nil pointer".into()),
-            Value::List(list) => list.items()[position(index, list.len(), false)?].clone(),
-            Value::Bytes(bytes) => Value::Uint8(bytes[position(index, bytes.len(), false)?]),
+            Value::List(list) => list.items()[position(index, list.len(), Some("slice"))?].clone(),
+            Value::Bytes(bytes) => {
+                Value::Uint8(bytes[position(index, bytes.len(), Some("slice"))?])
+            }
             Value::String(text) => {
-                Value::Uint8(text.as_bytes()[position(index, text.len(), false)?])
+                Value::Uint8(text.as_bytes()[position(index, text.len(), Some("string"))?])
             }
             Value::Map(map) => match index {
                 Value::String(key) => map.get(key).unwrap_or_else(|| map.element().zero()),
@@ -90,8 +92,8 @@ fn index(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(item)
 }
 
-/// Go's `indexArg`. It lets the length itself pass; indexing with it then fails in other words.
-fn position(index: &Value, len: usize, of_slice: bool) -> Result<usize, Failure> {
+/// Go's `indexArg`. It lets the length itself pass; indexing what is `indexed` with it then fails in other words.
+fn position(index: &Value, len: usize, indexed: Option<&str>) -> Result<usize, Failure> {
     let n = match index {
         Value::Uint64(n) => *n as i64,
         other => match (other.as_int(), other) {
@@ -106,8 +108,11 @@ fn position(index: &Value, len: usize, of_slice: bool) -> Result<usize, Failure>
         },
     };
     match usize::try_from(n) {
-        Ok(i) if i < len || (of_slice && i == len) => Ok(i),
-        Ok(i) if i == len => Err("reflect: slice index out of range".into()),
+        Ok(i) if i < len => Ok(i),
+        Ok(i) if i == len => match indexed {
+            None => Ok(i),
+            Some(kind) => Err(Failure::new(format!("reflect: {kind} index out of range"))),
+        },
         _ => Err(Failure::new(format!("index out of range: {n}"))),
     }
 }
@@ -138,7 +143,7 @@ fn slice(_: &mut Call<'_>, args: Args<'_>) -> Result<Value, Failure> {
     };
     let mut bounds = [0, len, len];
     for (bound, index) in bounds.iter_mut().zip(indexes) {
-        *bound = position(index, len, true)?;
+        *bound = position(index, len, None)?;
     }
     let [start, end, capacity] = bounds;
     for (low, high) in [(start, end), (end, capacity)] {

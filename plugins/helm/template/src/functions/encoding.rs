@@ -164,7 +164,10 @@ fn to_yaml(value: &Value) -> Result<String, Failure> {
     let json = value
         .to_json()
         .map_err(|failure| format!("error marshaling into JSON: {}", failure.message))?;
-    Ok(without_last_newline(fleet_yaml::to_string(&json)))
+    match fleet_yaml::to_string(&json) {
+        written if written.is_empty() => Err("yaml: control characters are not allowed".into()),
+        written => Ok(without_last_newline(written)),
+    }
 }
 
 /// `yaml.Unmarshal` into a map or list: goes through JSON, as its errors tell.
