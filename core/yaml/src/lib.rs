@@ -12,6 +12,7 @@
 //! assert_eq!(fleet_yaml::to_string(&value), "\"true\":\n- 493\n- \"12:30\"\n");
 //! ```
 
+mod compose;
 mod emit;
 mod error;
 mod go_syntax;
@@ -22,13 +23,15 @@ mod node;
 mod number;
 mod resolve;
 mod split;
+mod tags;
 mod value;
 
+pub use compose::parse_events;
 pub use emit::{Tree, to_string, to_string_pretty};
 pub use error::Error;
 pub use json::{to_go_json, to_go_json_indent};
 pub use lines::Make;
-pub use node::{Kind, Node, Style, parse, parse_events};
+pub use node::{Kind, Node, Style, parse};
 pub use number::{format_float_g, format_float_json};
 pub use resolve::{Resolved, Schema, resolve};
 pub use split::{Document, split_documents};

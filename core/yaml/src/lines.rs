@@ -17,8 +17,9 @@ mod scalar;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::node::{Node, Style, tag_commas};
+use crate::node::{Node, Style};
 use crate::resolve::Schema;
+use crate::tags::tag_commas;
 use crate::value::Duplicates;
 use build::{Build, Nodes, Values};
 

@@ -73,3 +73,51 @@ impl Mended {
         value
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{Duplicates, Schema, parse};
+
+    /// What Helm 4.1.4 reads (`fromYaml`).
+    #[test]
+    fn what_the_scanner_refuses_and_goyaml_reads_is_mended() {
+        for (text, expected) in [
+            ("[a:, b]", json!(["a:", "b"])),
+            ("{a:, b: c:}", json!({"a:": null, "b": "c:"})),
+            (
+                "- [http://x::, {\"a\":[b:]}]",
+                json!([["http://x::", {"a": ["b:"]}]]),
+            ),
+            ("a: \"it\\'s \\\\'\"", json!({"a": "it's \\'"})),
+            (
+                "a: \"\\'\"\nb: c\\'\nd: 'e\\'\nf: |\n  \\':, # \\'\n",
+                json!({"a": "'", "b": "c\\'", "d": "e\\", "f": "\\':, # \\'\n"}),
+            ),
+            // They do not take what the text has itself.
+            ("[a:, \u{e000}\u{e002}]", json!(["a:", "\u{e000}\u{e002}"])),
+        ] {
+            let node = parse(text).unwrap().unwrap();
+            let value = node.to_value(Schema::V2, Duplicates::Refuse).unwrap();
+            assert_eq!(value, expected, "{text}");
+        }
+        for (text, message, place) in [
+            (
+                "[a:, b]: }",
+                "yaml: did not find expected node content",
+                (1, 10),
+            ),
+            ("[a:[b]]", "yaml: did not find expected ',' or ']'", (1, 4)),
+            (
+                "a: \"\\' \\q\"",
+                "yaml: found unknown escape character",
+                (1, 8),
+            ),
+        ] {
+            let error = parse(text).unwrap_err();
+            let at = (error.line, error.column);
+            assert_eq!((error.message.as_str(), at), (message, place), "{text}");
+        }
+    }
+}

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::compose::parse_events;
 use crate::lines;
-use crate::node::parse_events;
 use crate::resolve::Schema;
 use crate::value::Duplicates;
 
