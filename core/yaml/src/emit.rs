@@ -3,16 +3,16 @@
 //! The emitter keeps the few facts that libyaml's keeps (column, whether white space or indentation was written
 //! last), because they decide where a long scalar is folded.
 
-use std::cmp::Ordering;
-
 use serde_json::{Number, Value};
 
 use crate::number::{format_float_g, format_float_json};
 use crate::resolve::{Resolved, Schema, resolve};
 
+mod order;
 mod scalar;
 mod tree;
 
+use order::{natural, sorted};
 pub use tree::Tree;
 
 /// Writes as `sigs.k8s.io/yaml.Marshal` (goyaml.v2 fork) does, with the final newline.
@@ -110,8 +110,7 @@ impl Emitter {
                 if map.keys().is_sorted_by(|a, b| order(a, b).is_le()) {
                     self.entries_of(map.iter(), indent);
                 } else {
-                    let mut entries: Vec<_> = map.iter().collect();
-                    entries.sort_by(|a, b| order(a.0, b.0));
+                    let entries = sorted(map.iter().collect(), &|a, b| order(a.0, b.0));
                     self.entries_of(entries.into_iter(), indent);
                 }
             }
@@ -294,72 +293,6 @@ fn fold(text: &str) -> String {
         out.push_str(line);
     }
     out
-}
-
-/// The order of keys in goyaml (`sorter.go`): letters after everything else, runs of digits by their number.
-fn natural(a: &str, b: &str, schema: Schema) -> Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        return natural_order(a.as_bytes(), b.as_bytes(), schema);
-    }
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    natural_order(&a, &b, schema)
-}
-
-fn natural_order<C: Copy + Into<char>>(a: &[C], b: &[C], schema: Schema) -> Ordering {
-    let mut after_digit = false;
-    for n in 0..a.len().min(b.len()) {
-        let (x, y): (char, char) = (a[n].into(), b[n].into());
-        if x == y {
-            after_digit = schema == Schema::V3 && x.is_numeric();
-            continue;
-        }
-        match (x.is_alphabetic(), y.is_alphabetic()) {
-            (true, true) => return x.cmp(&y),
-            (true, false) => {
-                return if after_digit {
-                    Ordering::Less
-                } else {
-                    Ordering::Greater
-                };
-            }
-            (false, true) => {
-                return if after_digit {
-                    Ordering::Greater
-                } else {
-                    Ordering::Less
-                };
-            }
-            (false, false) => {}
-        }
-        // Zeros in the middle of a number count as digits of it.
-        let started = (x == '0' || y == '0')
-            && a[..n]
-                .iter()
-                .rev()
-                .map(|c| (*c).into())
-                .take_while(char::is_ascii_digit)
-                .any(|c| c != '0');
-        let run = |text: &[C]| {
-            let mut value = i64::from(started);
-            let mut len = 0;
-            let digits = text.iter().map(|c| (*c).into());
-            for c in digits.take_while(char::is_ascii_digit) {
-                value = value
-                    .wrapping_mul(10)
-                    .wrapping_add(i64::from(u32::from(c) - u32::from('0')));
-                len += 1;
-            }
-            (value, len)
-        };
-        let (value_a, len_a) = run(&a[n..]);
-        let (value_b, len_b) = run(&b[n..]);
-        return value_a
-            .cmp(&value_b)
-            .then(len_a.cmp(&len_b))
-            .then(x.cmp(&y));
-    }
-    a.len().cmp(&b.len())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Values that say more than JSON can: keys in an order of their own, and scalars that are already text.
 
-use super::{Emitter, INDENT, natural};
+use super::order::{natural, sorted};
+use super::{Emitter, INDENT};
 use crate::resolve::Schema;
 
 /// A value to be written.
@@ -47,9 +48,10 @@ impl Emitter {
                 self.indicator("{}", true);
             }
             Tree::Mapping(entries) => {
-                let mut sorted: Vec<_> = entries.iter().collect();
-                sorted.sort_by(|a, b| natural(&a.0, &b.0, self.schema));
-                self.entries(sorted.into_iter(), inner);
+                let order =
+                    |a: &&(String, Tree), b: &&(String, Tree)| natural(&a.0, &b.0, self.schema);
+                let entries = sorted(entries.iter().collect(), &order);
+                self.entries(entries.into_iter(), inner);
             }
             Tree::Struct(entries) => self.entries(entries.iter(), inner),
         }
