@@ -12,13 +12,15 @@
 //!   control.sock         0600, the operators' socket
 //! ```
 
+mod listeners;
+mod sweep;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_artifact::Remotes;
-use fleet_core::error::chain;
 use fleet_core::resource::Policy;
 use fleet_core::wire::{Hello, Incarnation};
 use fleet_host_plan::fleet::Fleet;
@@ -36,9 +38,9 @@ use crate::bundles::{self, Bundles};
 use crate::commit_status;
 use crate::control::{self, About};
 use crate::drive::{self, Drive, Handle, Renders};
-use crate::identity::authority::{Authority, SERVER_LIFE, ServerKey};
+use crate::identity;
+use crate::identity::authority::Authority;
 use crate::identity::registry::Registry;
-use crate::identity::{self, token};
 use crate::metrics::{self, Metrics};
 use crate::render::{self, PluginSet, Renderer};
 use crate::stream::feed::Feeds;
@@ -46,12 +48,11 @@ use crate::stream::{self, listen};
 use crate::tasks::Tasks;
 use crate::watch::{self, Apps, Credentials};
 use crate::{clock, records, secrets, webhook};
+use listeners::{Webhooks, dialled, listen_on};
+use sweep::Sweeper;
 
 /// How long the parts of a host may take to end.
 const FAREWELL: Duration = Duration::from_secs(15);
-
-/// How often bundles, tokens and keys are looked through for what is over.
-const SWEEP: Duration = Duration::from_secs(600);
 
 /// What an operator may set.
 #[derive(Clone, Debug)]
@@ -343,38 +344,6 @@ struct Starting {
     control: tokio::net::UnixListener,
 }
 
-/// The listener for webhooks before anything runs.
-struct Webhooks {
-    settings: webhook::Settings,
-    listener: TcpListener,
-    tls: Option<Arc<webhook::Tls>>,
-}
-
-impl Webhooks {
-    async fn open(settings: &webhook::Settings) -> Result<Self, Error> {
-        let tls = match settings.tls.clone() {
-            Some((certificate, key)) => {
-                let open = move || webhook::Tls::open(certificate, key);
-                let opened = tokio::task::spawn_blocking(open).await;
-                let opened = opened.map_err(|error| Error::Failed(error.to_string()))?;
-                Some(Arc::new(opened.map_err(Error::WebhookTls)?))
-            }
-            None => None,
-        };
-        Ok(Self {
-            settings: settings.clone(),
-            listener: listen_on("webhooks", settings.address).await?,
-            tls,
-        })
-    }
-
-    fn url(&self) -> String {
-        let address = self.listener.local_addr().unwrap_or(self.settings.address);
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
-        format!("{scheme}://{address}/v1/webhooks")
-    }
-}
-
 impl Starting {
     fn run(self, opened: Opened, tasks: &Tasks) -> Result<(DataDir, Handle), Error> {
         let Self {
@@ -579,158 +548,4 @@ fn open(settings: &Settings) -> Result<Opened, Error> {
         source: Arc::new(source),
         remotes: Arc::new(remotes),
     })
-}
-
-async fn listen_on(who: &'static str, address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| Error::Listen {
-            who,
-            address: address.to_string(),
-            source,
-        })
-}
-
-/// Where agents dial, and the names that the server certificate must have for that.
-fn dialled(url: Option<&str>, address: SocketAddr) -> Result<(String, Vec<String>), Error> {
-    let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
-    let url = match url {
-        Some(url) => {
-            let refuse = |why| Error::AgentsUrl {
-                url: url.to_owned(),
-                why,
-            };
-            let uri: hyper::Uri = url.parse().map_err(|_| refuse("it is not a URL"))?;
-            if uri.scheme_str() != Some("https") {
-                return Err(refuse("it must begin with `https://`"));
-            }
-            if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
-                return Err(refuse("it must end after the port"));
-            }
-            let host = uri.host().ok_or_else(|| refuse("it names no host"))?;
-            names.push(host.trim_matches(['[', ']']).to_owned());
-            url.trim_end_matches('/').to_owned()
-        }
-        None if address.ip().is_unspecified() => {
-            return Err(Error::AgentsUrl {
-                url: format!("https://{address}"),
-                why: "no agent can dial it; say with `--agents-url` where agents find this host",
-            });
-        }
-        None => format!("https://{address}"),
-    };
-    if !address.ip().is_unspecified() {
-        names.push(address.ip().to_string());
-    }
-    names.sort();
-    names.dedup();
-    Ok((url, names))
-}
-
-/// Removes what is over, and renews the server certificate.
-struct Sweeper {
-    store: Arc<dyn Store>,
-    registry: Registry,
-    bundles: bundles::Shared,
-    authority: Arc<Authority>,
-    server_key: Arc<ServerKey>,
-    remotes: Arc<Remotes>,
-    handle: Handle,
-}
-
-impl Sweeper {
-    async fn run(self, tasks: Tasks) {
-        let sweeper = Arc::new(self);
-        let mut renewed = clock::now();
-        loop {
-            tokio::select! {
-                () = tasks.stop().cancelled() => return,
-                () = tokio::time::sleep(SWEEP) => {}
-            }
-            let look = |fleet: &Fleet, _| {
-                let (repos, _) = fleet.resources();
-                let metadata = repos.into_iter().map(|repo| &repo.metadata);
-                let repos =
-                    metadata.map(|metadata| format!("{}/{}", metadata.namespace, metadata.name));
-                (fleet.bundles_in_use(), repos.collect::<Vec<_>>())
-            };
-            let Ok((in_use, repos)) = sweeper.handle.ask(look).await else {
-                return;
-            };
-            let renew = clock::now().saturating_sub(renewed) > SERVER_LIFE / 4;
-            let work = sweeper.clone();
-            let sweep = move || {
-                work.sweep(&in_use, renew);
-                work.remotes.retain(&repos);
-            };
-            let swept = tokio::task::spawn_blocking(sweep).await;
-            if let Err(error) = swept {
-                warn!(%error, "could not sweep");
-            } else if renew {
-                renewed = clock::now();
-            }
-        }
-    }
-
-    fn sweep(&self, in_use: &std::collections::BTreeSet<fleet_core::digest::Digest>, renew: bool) {
-        let now = clock::now();
-        let over = token::removals(&*self.store, now, None).map(|mut writes| {
-            writes.extend(self.registry.sweep(now));
-            writes
-        });
-        match over.map(|writes| self.store.commit(&writes)) {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => warn!(error = chain(&error), "could not remove what is over"),
-            Err(error) => warn!(error = chain(&error), "could not find what is over"),
-        }
-        match self.bundles.collect(in_use, std::time::Instant::now()) {
-            Ok(0) => {}
-            Ok(n_removed) => info!(n_removed, "bundles removed that nothing names any more"),
-            Err(error) => warn!(error = chain(&error), "could not remove bundles"),
-        }
-        if renew && let Err(error) = self.server_key.renew(&self.authority, now) {
-            warn!(
-                error = chain(&error),
-                "could not renew the server certificate"
-            );
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_url_for_agents_is_one_that_they_can_dial() {
-        let check = |url: Option<&str>, address: &str, expected: Result<&str, &str>| {
-            let found = dialled(url, address.parse().unwrap());
-            let found = found.map(|(url, names)| format!("{url} {}", names.join(",")));
-            match (found, expected) {
-                (Ok(found), Ok(expected)) => assert_eq!(found, expected),
-                (Err(error), Err(expected)) => {
-                    assert!(error.to_string().contains(expected), "{error}");
-                }
-                (found, expected) => panic!("{found:?} instead of {expected:?}"),
-            }
-        };
-        check(
-            None,
-            "127.0.0.1:8443",
-            Ok("https://127.0.0.1:8443 127.0.0.1,::1,localhost"),
-        );
-        check(
-            Some("https://fleet.example.org/"),
-            "0.0.0.0:8443",
-            Ok("https://fleet.example.org 127.0.0.1,::1,fleet.example.org,localhost"),
-        );
-        check(
-            Some("https://[fd00::1]:8443"),
-            "10.0.0.1:8443",
-            Ok("https://[fd00::1]:8443 10.0.0.1,127.0.0.1,::1,fd00::1,localhost"),
-        );
-        check(None, "0.0.0.0:8443", Err("--agents-url"));
-        check(Some("http://x"), "127.0.0.1:1", Err("https://"));
-        check(Some("https://x/y"), "127.0.0.1:1", Err("after the port"));
-    }
 }
