@@ -201,6 +201,12 @@ impl ApiVersions {
         all.extend(self.added.iter().cloned());
         all
     }
+
+    /// All of them, for templates that look at the list itself.
+    fn list(&self) -> Value {
+        let items = self.all().into_iter().map(Value::from);
+        Value::List(List::named(&VERSION_SET, Type::String, items.collect()))
+    }
 }
 
 /// The name and methods of the list that templates get when they look at the list itself.
@@ -259,10 +265,14 @@ impl Object for Capabilities {
         "*common.Capabilities"
     }
 
+    /// Who looks at all of it looks at the list of versions, too.
     fn fields(&self) -> Vec<(&'static str, Value)> {
         ["KubeVersion", "APIVersions", "HelmVersion"]
             .into_iter()
-            .filter_map(|name| Some((name, self.field(name)?)))
+            .filter_map(|name| match name {
+                "APIVersions" => Some((name, self.api_versions.list())),
+                _ => Some((name, self.field(name)?)),
+            })
             .collect()
     }
 
@@ -272,11 +282,7 @@ impl Object for Capabilities {
             "KubeVersion" => KubeVersion::of(self.kube_version.as_deref(), &*self.facts)
                 .ok()
                 .map(Value::object),
-            "APIVersions" if self.as_list => {
-                let items = self.api_versions.all().into_iter().map(Value::from);
-                let list = List::named(&VERSION_SET, Type::String, items.collect());
-                Some(Value::List(list))
-            }
+            "APIVersions" if self.as_list => Some(self.api_versions.list()),
             "APIVersions" => Some(Value::object(self.api_versions.clone())),
             "HelmVersion" => Some(Value::object(BuildInfo)),
             _ => None,

@@ -370,6 +370,27 @@ template: {{ .Template.Name }} {{ .Template.BasePath }}
     );
 }
 
+/// No template names the list of versions here.
+#[test]
+fn capabilities_that_are_printed_as_a_whole_have_all_versions() {
+    let facts = StaticFacts {
+        kube_version: "1.27.4".to_owned(),
+        api_versions: vec!["apps/v1".to_owned(), "v1".to_owned()],
+        ..StaticFacts::default()
+    };
+    let template = r#"kind: X
+json: {{ toJson .Capabilities | trunc 92 | squote }}
+yaml: {{ toYaml . | trunc 47 | toJson }}
+"#;
+    check(
+        &Case::new(&[("templates/x.yaml", template)]).facts(facts),
+        &[
+            r#"json: '{"KubeVersion":{"Version":"v1.27.4","Major":"1","Minor":"27"},"APIVersions":["apps/v1","v1"]'"#,
+            r#"yaml: "Capabilities:\n  APIVersions:\n  - apps/v1\n  - v1""#,
+        ],
+    );
+}
+
 #[test]
 fn values_from_the_command_line_keep_their_types() {
     let case = Case::new(&[
