@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use libyaml_safer::{Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
 
-use crate::error::Error;
+use crate::error::{Error, one_based};
 use crate::mend::Mended;
 use crate::node::{Kind, Node, Style};
 use crate::tags::check_tags;
@@ -98,8 +98,8 @@ type Place = (u32, u32);
 
 impl Composer<'_> {
     fn take(&mut self, event: Event) -> Result<Step, Error> {
-        let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
-        let place = (count(event.start_mark.line), count(event.start_mark.column));
+        let mark = event.start_mark;
+        let place = (one_based(mark.line), one_based(mark.column));
         let (anchor, node) = match event.data {
             EventData::DocumentStart {
                 version_directive: Some(version),
@@ -138,16 +138,14 @@ impl Composer<'_> {
             EventData::SequenceStart {
                 anchor, tag, style, ..
             } => {
-                let style = collection_style(style == SequenceStyle::Flow);
-                let kind = Kind::Sequence(Vec::new());
-                return self.begin(anchor, node(kind, tag.map(short_tag), style, place));
+                let is_flow = style == SequenceStyle::Flow;
+                return self.begin(Kind::Sequence(Vec::new()), is_flow, anchor, tag, place);
             }
             EventData::MappingStart {
                 anchor, tag, style, ..
             } => {
-                let style = collection_style(style == MappingStyle::Flow);
-                let kind = Kind::Mapping(Vec::new());
-                return self.begin(anchor, node(kind, tag.map(short_tag), style, place));
+                let is_flow = style == MappingStyle::Flow;
+                return self.begin(Kind::Mapping(Vec::new()), is_flow, anchor, tag, place);
             }
             EventData::SequenceEnd | EventData::MappingEnd => match self.open.pop() {
                 Some(Open { anchor, node, .. }) => (anchor, node),
@@ -184,17 +182,29 @@ impl Composer<'_> {
         }
     }
 
-    fn begin(&mut self, anchor: Option<String>, node: Node) -> Result<Step, Error> {
+    /// Begins a collection.
+    fn begin(
+        &mut self,
+        empty: Kind,
+        is_flow: bool,
+        anchor: Option<String>,
+        tag: Option<String>,
+        place: Place,
+    ) -> Result<Step, Error> {
         if self.open.len() >= MAX_DEPTH {
             let error = Error::new(format!("yaml: exceeded max depth of {MAX_DEPTH}"));
-            return Err(error.at(node.line, node.column));
+            return Err(error.at(place.0, place.1));
         }
         if let Some(anchor) = &anchor {
             self.anchors.insert(anchor.clone(), None);
         }
+        let style = match is_flow {
+            true => Style::Flow,
+            false => Style::Block,
+        };
         self.open.push(Open {
             anchor,
-            node,
+            node: node(empty, tag.map(short_tag), style, place),
             key: None,
         });
         Ok(Step::GoOn)
@@ -227,13 +237,6 @@ fn node(kind: Kind, tag: Option<String>, style: Style, (line, column): Place) ->
         style,
         line,
         column,
-    }
-}
-
-fn collection_style(is_flow: bool) -> Style {
-    match is_flow {
-        true => Style::Flow,
-        false => Style::Block,
     }
 }
 

@@ -62,11 +62,15 @@ impl Error {
             format!("line {named}: ")
         };
         let mark = problem.or(context);
-        let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
         Self {
             message: format!("yaml: {place}{text}"),
-            line: mark.map_or(0, |mark| count(in_text(mark.line))),
-            column: mark.map_or(0, |mark| count(mark.column)),
+            line: mark.map_or(0, |mark| one_based(in_text(mark.line))),
+            column: mark.map_or(0, |mark| one_based(mark.column)),
         }
     }
+}
+
+/// A line or column of the scanner below us, which counts from 0.
+pub(crate) fn one_based(n: u64) -> u32 {
+    u32::try_from(n + 1).unwrap_or(u32::MAX)
 }

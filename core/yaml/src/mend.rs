@@ -4,11 +4,14 @@
 //! are given to the scanner with another character, which is taken out of the values again. A character takes the
 //! place of one, so that places stay what they are.
 
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
 use crate::error::Error;
 use crate::node::Style;
 
 /// Unicode's private use area, of which nearly every text leaves some free.
-const PRIVATE: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
+const PRIVATE: RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 
 /// A text with other characters for those that the scanner would stumble over.
 pub(crate) struct Mended {
@@ -27,7 +30,8 @@ impl Mended {
         if !is_ours {
             return None;
         }
-        let mut free = PRIVATE.filter(|c| !text.contains(*c));
+        let taken: HashSet<char> = text.chars().filter(|c| PRIVATE.contains(c)).collect();
+        let mut free = PRIVATE.filter(|c| !taken.contains(c));
         let (colon, backslash) = (free.next()?, free.next()?);
         let mut mended = String::with_capacity(text.len() + text.len() / 8);
         let mut chars = text.chars().peekable();

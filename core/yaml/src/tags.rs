@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use libyaml_safer::{EventData, Parser, Scanner, TokenData};
 
 use crate::compose::MAX_DEPTH;
-use crate::error::Error;
+use crate::error::{Error, one_based};
 
 /// Bytes that the scanner looks ahead at the most, before it hands on what may be a key.
 const LOOKAHEAD: usize = 1024;
@@ -52,9 +52,8 @@ pub(crate) fn check_tags(text: &str) -> Result<(), Error> {
                     if depth == 0 {
                         return Ok(());
                     }
-                    let count = |n: u64| u32::try_from(n + 1).unwrap_or(u32::MAX);
                     return Err(Error::new("yaml: did not find expected ',' or '}'")
-                        .at(count(end.0), count(end.1)));
+                        .at(one_based(end.0), one_based(end.1)));
                 }
             }
             // Only the first document is read.
